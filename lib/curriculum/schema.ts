@@ -1,9 +1,10 @@
 /**
  * The shapes of everything a chapter folder may hold beside its prose.
  *
- * `content/chapters/NN-slug/` holds `chapter.mdx`, `quiz.ts`, `flashcards.ts`, `interview.ts` and `sources.ts`. Each of
- * the four data files has one default export, checked against these schemas when it is read, so that a mistake in content
- * is reported with its file and path and never reaches a page.
+ * `content/chapters/NN-slug/` holds `chapter.mdx`, `quiz.ts`, `flashcards.ts`, `interview.ts`, `sources.ts` and, where a
+ * chapter has one, `system-table.ts`. Each of these data files exports one named const (`quiz`, `flashcards`, `interview`,
+ * `sources`, `systemTable`), checked against the schema of the same name when it is read, so that a mistake in content is
+ * reported with its file and path and never reaches a page.
  */
 import { z } from "zod";
 
@@ -105,3 +106,50 @@ export const source = z.strictObject({
 });
 export type Source = z.infer<typeof source>;
 export const sources = z.array(source).min(1);
+
+/** One row of the system table: one product in one configuration, because a product as a whole has no guarantee. */
+export const systemRow = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  system: z.string().min(1),
+  /** "regional table", "w: 1, read concern local". */
+  configuration: z.string().min(1),
+  defaultGuarantee: z.string().min(1),
+  strongest: z.string().min(1),
+  /** What the minority side of a partition does. */
+  minoritySide: z.string().min(1),
+  /** Whether and how an acknowledged write can be lost. */
+  acknowledgedWriteLoss: z.string().min(1),
+  /** "PC/EC", or a sentence where no class fits. */
+  pacelc: z.string().min(1),
+  /** Source ids of sources.ts, at least one. */
+  sources: z.array(z.string()).min(1),
+  /** ISO date on which the row was compared with its sources. */
+  checkedOn: z.iso.date(),
+});
+export type SystemRow = z.infer<typeof systemRow>;
+export type SystemRowInput = z.input<typeof systemRow>;
+export const systemTable = z.array(systemRow).min(1);
+
+/** The default export of an exercise's `exercise.ts`; the type `Exercise` of lib/grading says what each field means. */
+export const exerciseMeta = z.strictObject({
+  title: z.string().min(1),
+  chapter: z.string().regex(/^[a-z0-9-]+$/),
+  number: z.string().regex(/^\d{1,2}\.E\d{1,2}$/),
+  kind: z.enum(["implement", "break-it", "write-the-test", "predict"]),
+  difficulty: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]),
+  minutes: z.number().int().positive(),
+  summary: z.string().min(1),
+  objectives: z.array(z.string().min(1)).min(1),
+  outOfScope: z.array(z.string().min(1)),
+  hints: z.array(z.string().min(1)).min(1),
+  exports: z.string().min(1),
+});
+export type ExerciseMeta = z.infer<typeof exerciseMeta>;
+
+/** `export const meta` of a simulator's `meta.ts`. */
+export const simulatorMeta = z.strictObject({
+  title: z.string().min(1),
+  /** One or two sentences: what can be seen and found in it. */
+  summary: z.string().min(1),
+});
+export type SimulatorMeta = z.infer<typeof simulatorMeta>;

@@ -21,6 +21,7 @@ export interface Chapter extends ChapterSummary {
   /** Words of prose; code is not counted. */
   readonly words: number;
   readonly elements: readonly MdxElement[];
+  readonly links: readonly string[];
   /** Roots of the claim ids in the text (`c1`, not `c1.order`), in numerical order. */
   readonly claims: readonly string[];
   readonly simulators: readonly string[];
@@ -68,12 +69,13 @@ export async function loadChapter(slug: string): Promise<Chapter | null> {
     readSources(entry.folder),
     readSystemTable(entry.folder),
   ]);
-  const { sections, elements, words } = text;
+  const { sections, elements, words, links } = text;
   const used = (name: string, attribute: string) => unique(attributeOf(elements, name, attribute));
   return {
     ...summary(entry, text),
     sections,
     elements,
+    links,
     words,
     claims: claimRoots(elements),
     simulators: used("Simulator", "slug"),
@@ -84,6 +86,12 @@ export async function loadChapter(slug: string): Promise<Chapter | null> {
     sources: numbered(sources, used("Source", "id")),
     systemTable,
   };
+}
+
+/** Anchor to section number, of one chapter; empty for an unknown one. Synchronous, for headings. */
+export function sectionNumbers(slug: string): ReadonlyMap<string, number> {
+  const entry = isSlug(slug) ? chapterFolder(slug) : undefined;
+  return new Map(entry ? chapterText(entry).sections.map(({ id, number }) => [id, number]) : []);
 }
 
 /** The shown part of an example: between `// #region shown` and `// #endregion`, or the whole file; undefined if absent. */

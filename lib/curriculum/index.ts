@@ -5,6 +5,7 @@ export {
   listChapters,
   loadChapter,
   readExample,
+  sectionNumbers,
   type Chapter,
   type ChapterSummary,
   type NumberedSource,

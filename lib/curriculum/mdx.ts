@@ -40,6 +40,8 @@ export interface ChapterText {
   readonly sections: readonly Section[];
   readonly elements: readonly MdxElement[];
   readonly words: number;
+  /** Targets of Markdown links, in order. */
+  readonly links: readonly string[];
 }
 
 const parser = unified().use(remarkParse).use(remarkGfm).use(remarkMdx);
@@ -51,6 +53,7 @@ export function parseChapter(source: string, file: string): ChapterText {
   const tree = parser.parse(source);
   const sections: Section[] = [];
   const elements: MdxElement[] = [];
+  const links: string[] = [];
   let words = 0;
   for (const node of tree.children) {
     if (node.type === "mdxjsEsm") continue;
@@ -60,8 +63,9 @@ export function parseChapter(source: string, file: string): ChapterText {
     const current = sections.at(-1);
     if (current) sections[sections.length - 1] = { ...current, words: current.words + count };
     elements.push(...elementsIn(node, sections.length, file));
+    visit(node, "link", ({ url }) => links.push(url));
   }
-  return { meta: readMeta(tree, file), sections, elements, words };
+  return { meta: readMeta(tree, file), sections, elements, words, links };
 }
 
 function addHeading(sections: Section[], depth: number, title: string): void {

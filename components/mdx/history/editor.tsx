@@ -1,0 +1,79 @@
+"use client";
+
+import { useId, useState } from "react";
+import styles from "./history.module.css";
+import { CONSISTENCIES, CONSISTENCY, type Consistency, type HistorySpec } from "./judge";
+
+export interface HistoryEditorProps {
+  readonly given: HistorySpec;
+  readonly edited: HistorySpec | null;
+  readonly onEdit: (spec: HistorySpec | null) => void;
+}
+
+/** A history in the notation of the chapter, one operation a line; the verdict above follows what is typed. */
+export function HistoryEditor({ given, edited, onEdit }: HistoryEditorProps) {
+  const helpId = useId();
+  const [text, setText] = useState(given.ops.join("\n"));
+  const consistency = edited?.consistency ?? given.consistency;
+
+  const change = (nextText: string, nextConsistency: Consistency) => {
+    const ops = nextText
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => line !== "");
+    setText(nextText);
+    onEdit({ ops, consistency: nextConsistency, only: given.only });
+  };
+
+  return (
+    <details className={styles["more"]}>
+      <summary>Change it and check again</summary>
+      <div className={styles["editor"]}>
+        <label>
+          Operations
+          <textarea
+            rows={Math.min(8, given.ops.length + 1)}
+            value={text}
+            spellCheck={false}
+            aria-describedby={helpId}
+            onChange={(event) => change(event.target.value, consistency)}
+          />
+        </label>
+        <p id={helpId}>
+          One a line: process, call-return, operation. <code>?</code> as the return: no answer ever came;{" "}
+          <code>!</code> after it: reported as failed. Operations: <code>W(x,1)</code>, <code>R(x)=1</code>,{" "}
+          <code>CAS(x,0,1)=true</code>. Every key begins at 0.
+        </p>
+        <label>
+          Checked against
+          <select
+            value={consistency}
+            onChange={(event) => {
+              const chosen = CONSISTENCIES.find((name) => name === event.target.value);
+              if (chosen) change(text, chosen);
+            }}
+          >
+            {CONSISTENCIES.map((name) => (
+              <option key={name} value={name}>
+                {CONSISTENCY[name].name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <p className={styles["buttons"]}>
+          <button
+            type="button"
+            disabled={edited === null}
+            onClick={() => {
+              setText(given.ops.join("\n"));
+              onEdit(null);
+            }}
+          >
+            Back to the chapter’s
+          </button>
+          <a href="/playground/history-workbench">History Workbench</a>
+        </p>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,155 @@
+/**
+ * Where the parts of a space-time drawing of a history go. Time runs to the right in per cent of the width, so the drawing
+ * fits any column without a measurement; what must not shrink (text, arrowheads) is in pixels, and the smallest width at
+ * which no two labels of a row touch is computed, below which the drawing scrolls.
+ */
+import type { DrawnOperation } from "./judge";
+
+/** A row; taller when arrows of a cycle must pass between the rows. */
+const ROW_PX = 52;
+const ROW_WITH_EDGES_PX = 74;
+const TOP_PX = 6;
+const AXIS_PX = 26;
+const LABEL_PX = 6.7;
+const GAP_PX = 8;
+const BAR_MIN_PX = 16;
+
+export interface PlacedOperation {
+  readonly operation: DrawnOperation;
+  /** Start and end of the bar, per cent of the width. */
+  readonly left: number;
+  readonly right: number;
+  /** Top of the row, px. */
+  readonly top: number;
+}
+
+export interface Layout {
+  readonly processes: readonly string[];
+  readonly placed: ReadonlyMap<string, PlacedOperation>;
+  readonly ticks: readonly { readonly time: number; readonly at: number }[];
+  readonly rowPx: number;
+  readonly heightPx: number;
+  readonly minWidthPx: number;
+  /** Per cent of the width for a time. */
+  at(time: number): number;
+}
+
+export function layoutOf(operations: readonly DrawnOperation[], withEdges: boolean): Layout {
+  const rowPx = withEdges ? ROW_WITH_EDGES_PX : ROW_PX;
+  const processes = [...new Set(operations.map((operation) => operation.process))].sort();
+  const times = operations.flatMap(({ call, end }) => (end === null ? [call] : [call, end]));
+  const first = Math.min(...times, 0);
+  const last = Math.max(...times, first + 1);
+  // A margin on both sides, and room for the open end of an operation without an answer.
+  const from = first - 0.4;
+  const until = last + (operations.some(({ end }) => end === null) ? 2 : 0.6);
+  const at = (time: number) => ((time - from) / (until - from)) * 100;
+  const placed = new Map(
+    operations.map((operation): [string, PlacedOperation] => [
+      operation.label,
+      {
+        operation,
+        left: at(operation.call),
+        right: operation.end === null ? 100 : at(operation.end),
+        top: TOP_PX + processes.indexOf(operation.process) * rowPx,
+      },
+    ]),
+  );
+  return {
+    processes,
+    placed,
+    ticks: ticksOf(first, last).map((time) => ({ time, at: at(time) })),
+    rowPx,
+    heightPx: TOP_PX + (processes.length - 1) * rowPx + ROW_PX + AXIS_PX,
+    minWidthPx: minWidth([...placed.values()]),
+    at,
+  };
+}
+
+export function labelOf({ label, text }: DrawnOperation): string {
+  return `${label} ${text}`;
+}
+
+function minWidth(placed: readonly PlacedOperation[]): number {
+  let width = 240;
+  for (const one of placed) {
+    const share = (one.right - one.left) / 100;
+    width = Math.max(width, BAR_MIN_PX / Math.max(share, 0.01));
+    for (const other of placed) {
+      if (other.top !== one.top || other.left <= one.left) continue;
+      const apart = (other.left + other.right - one.left - one.right) / 200;
+      const needed =
+        ((labelOf(one.operation).length + labelOf(other.operation).length) * LABEL_PX) / 2 + GAP_PX;
+      width = Math.max(width, needed / Math.max(apart, 0.02));
+    }
+  }
+  return Math.min(Math.ceil(width), 1400);
+}
+
+const TICKS_MAX = 10;
+
+function ticksOf(first: number, last: number): number[] {
+  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((size) => (last - first) / size <= TICKS_MAX);
+  if (step === undefined) return [first, last];
+  const ticks: number[] = [];
+  for (let time = Math.ceil(first / step) * step; time <= last; time += step) ticks.push(time);
+  return ticks;
+}
+
+export interface Line {
+  /** Per cent. */
+  readonly x1: number;
+  readonly x2: number;
+  /** Px. */
+  readonly y1: number;
+  readonly y2: number;
+  /** Px, added to both x: keeps an edge down and an edge up between the same bars apart. */
+  readonly shift: number;
+}
+
+export const BAR_TOP = 22;
+export const BAR_HEIGHT = 16;
+const LABEL_TOP = 3;
+const BAR_MIDDLE = BAR_TOP + BAR_HEIGHT / 2;
+const BAR_BOTTOM = BAR_TOP + BAR_HEIGHT;
+
+/** An arrow between two bars: along the row when they share it, from edge to edge when they do not. */
+export function edgeLine(from: PlacedOperation, to: PlacedOperation): Line {
+  if (from.top === to.top) {
+    const forward = from.left < to.left;
+    if (forward)
+      return { x1: from.right, x2: to.left, y1: from.top + BAR_MIDDLE, y2: to.top + BAR_MIDDLE, shift: 0 };
+    const y = from.top + BAR_BOTTOM + 7;
+    return { x1: from.left, x2: to.right, y1: y, y2: y, shift: 0 };
+  }
+  const down = from.top < to.top;
+  return {
+    x1: middle(from),
+    x2: middle(to),
+    y1: from.top + (down ? BAR_BOTTOM + 1 : LABEL_TOP),
+    y2: to.top + (down ? LABEL_TOP : BAR_BOTTOM + 3),
+    shift: down ? -6 : 6,
+  };
+}
+
+function middle({ left, right }: PlacedOperation): number {
+  return (left + right) / 2;
+}
+
+/**
+ * Instants at which the operations of a linearization take effect: each inside its own interval and not before its
+ * predecessor's. They exist because the order respects real time.
+ */
+export function effectTimes(operations: readonly DrawnOperation[]): number[] {
+  const times: number[] = [];
+  let now = -Infinity;
+  operations.forEach((operation, index) => {
+    const earliest = Math.max(now, operation.call);
+    // What comes later must still fit: never past the earliest return still ahead.
+    const limit = Math.min(...operations.slice(index).map(({ end }) => end ?? Infinity));
+    const room = Number.isFinite(limit) ? limit - earliest : 1;
+    now = earliest + Math.max(0, room) / (operations.length - index + 1);
+    times.push(now);
+  });
+  return times;
+}

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { Button } from "@/components/ui/button";
 import styles from "./claim.module.css";
 
 export interface RunAgainProps {
@@ -32,9 +33,9 @@ export function RunAgain({ engine, input, expect }: RunAgainProps) {
 
   return (
     <p className={styles["again"]}>
-      <button type="button" disabled={running} onClick={() => void run()}>
+      <Button size="sm" disabled={running} onClick={() => void run()}>
         {running ? "Computing" : "Compute it in this browser"}
-      </button>
+      </Button>
       <span role="status">{said}</span>
     </p>
   );

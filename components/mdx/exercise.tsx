@@ -1,6 +1,7 @@
 /** `<Exercise>`: the card that leads from the text to the editor, and says how far the reader has come with it. */
 import { ArrowRight, CodeXml, Gauge, Timer } from "lucide-react";
 import Link from "next/link";
+import { Button } from "@/components/ui/button";
 import { loadExercise } from "@/lib/curriculum";
 import { ExerciseState } from "./exercise.client";
 import styles from "./exercise.module.css";
@@ -29,9 +30,11 @@ export async function Exercise({ slug }: { slug: string }) {
         </li>
         {mutants.length > 0 && <li>The grader must also catch {mutants.length} known wrong solutions</li>}
       </ul>
-      <Link className={styles["go"]} href={`/practice/${slug}`}>
-        Solve it <ArrowRight size={16} aria-hidden="true" />
-      </Link>
+      <Button asChild variant="primary">
+        <Link href={`/practice/${slug}`}>
+          Solve it <ArrowRight size={16} aria-hidden="true" />
+        </Link>
+      </Button>
     </section>
   );
 }

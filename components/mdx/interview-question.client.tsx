@@ -1,6 +1,7 @@
 "use client";
 
 import { useId, useState, type ReactNode } from "react";
+import { Button } from "@/components/ui/button";
 import type { InterviewQuestion } from "@/lib/curriculum/schema";
 import { Inline } from "./inline";
 import { useSelfGrades, type SelfGrade } from "./progress.client";
@@ -46,15 +47,15 @@ export function InterviewCard({ chapter, question, citations }: InterviewCardPro
           only against an answer you have given.
         </p>
       )}
-      <button
-        type="button"
-        className={revealed ? quiz["secondary"] : quiz["primary"]}
+      <Button
+        variant={revealed ? "secondary" : "primary"}
+        size="sm"
         aria-expanded={revealed}
         aria-controls={rubricId}
         onClick={() => setRevealed(!revealed)}
       >
         {revealed ? "Hide the rubric" : "I have answered: show the rubric"}
-      </button>
+      </Button>
       <div id={rubricId} hidden={!revealed}>
         {revealed && <Rubric question={question} citations={citations} />}
         {revealed && <SelfGrading latest={latest} onGrade={(grade) => grades.grade(question.id, grade)} />}
@@ -117,15 +118,9 @@ function SelfGrading({ latest, onGrade }: SelfGradingProps) {
       <p>How far did your answer reach?</p>
       <div className={styles["grades"]}>
         {GRADES.map(({ grade, label }) => (
-          <button
-            key={grade}
-            type="button"
-            className={quiz["secondary"]}
-            aria-pressed={latest === grade}
-            onClick={() => onGrade(grade)}
-          >
+          <Button key={grade} size="sm" aria-pressed={latest === grade} onClick={() => onGrade(grade)}>
             {label}
-          </button>
+          </Button>
         ))}
       </div>
     </div>

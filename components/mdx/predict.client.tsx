@@ -2,6 +2,7 @@
 
 import { Check, X } from "lucide-react";
 import { useId, useState, type ReactNode } from "react";
+import { Button } from "@/components/ui/button";
 import { slugify } from "@/lib/curriculum/slugify";
 import { Inline } from "./inline";
 import { useAnswers } from "./progress.client";
@@ -80,9 +81,9 @@ export function Predict({ chapter, question, options, answer, children }: Predic
         </fieldset>
         {!given && (
           <div className={quiz["foot"]}>
-            <button type="submit" className={quiz["primary"]} disabled={chosen === undefined}>
+            <Button type="submit" variant="primary" size="sm" disabled={chosen === undefined}>
               Commit to it
-            </button>
+            </Button>
           </div>
         )}
       </form>

@@ -2,6 +2,7 @@
 
 import { Check, X } from "lucide-react";
 import { useId, useState } from "react";
+import { Button } from "@/components/ui/button";
 import { Inline } from "./inline";
 import type { Answers } from "./progress.client";
 import type { QuizItem } from "./quiz.client";
@@ -59,13 +60,13 @@ export function QuestionCard({ item, answers, number }: QuestionCardProps) {
       </fieldset>
       <div className={styles["foot"]}>
         {shown ? (
-          <button type="button" className={styles["secondary"]} onClick={retry}>
+          <Button size="sm" onClick={retry}>
             Try again
-          </button>
+          </Button>
         ) : (
-          <button type="submit" className={styles["primary"]} disabled={chosen === undefined}>
+          <Button type="submit" variant="primary" size="sm" disabled={chosen === undefined}>
             Answer
-          </button>
+          </Button>
         )}
         <p className={styles["result"]} role="status">
           {shown && (shown.correct ? "Right." : "Not this one. The explanations are under each option.")}

@@ -2,6 +2,7 @@
 
 import { Check, ChevronLeft, ChevronRight, X } from "lucide-react";
 import { useState, type ReactNode } from "react";
+import { Button } from "@/components/ui/button";
 import type { QuizQuestion } from "@/lib/curriculum/schema";
 import { useAnswers, type Answers } from "./progress.client";
 import { QuestionCard } from "./question.client";
@@ -35,15 +36,15 @@ export function QuizBoard({ chapter, items }: { chapter: string; items: readonly
       />
       {!alone && (
         <nav className={styles["steps"]} aria-label="Questions">
-          <button type="button" disabled={at === 0} onClick={() => setAt(at - 1)}>
+          <Button variant="ghost" size="sm" disabled={at === 0} onClick={() => setAt(at - 1)}>
             <ChevronLeft size={16} aria-hidden="true" /> Previous
-          </button>
+          </Button>
           <span>
             {at + 1} of {items.length}
           </span>
-          <button type="button" disabled={at === items.length - 1} onClick={() => setAt(at + 1)}>
+          <Button variant="ghost" size="sm" disabled={at === items.length - 1} onClick={() => setAt(at + 1)}>
             Next <ChevronRight size={16} aria-hidden="true" />
-          </button>
+          </Button>
         </nav>
       )}
       {!alone && <Misconceptions items={items} answers={answers} />}

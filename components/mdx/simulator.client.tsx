@@ -10,6 +10,7 @@ import {
   type ComponentType,
   type ReactNode,
 } from "react";
+import { Button } from "@/components/ui/button";
 import styles from "./simulator.module.css";
 
 export type Preset = Readonly<Record<string, unknown>>;
@@ -103,9 +104,9 @@ class LoadBoundary extends Component<LoadBoundaryProps, { readonly message: stri
         <p>
           {this.props.title} stopped: {this.state.message}
         </p>
-        <button type="button" onClick={() => this.setState({ message: null })}>
+        <Button size="sm" onClick={() => this.setState({ message: null })}>
           Start it again
-        </button>
+        </Button>
       </div>
     );
   }

@@ -1,6 +1,8 @@
 "use client";
 
 import { useId, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Select } from "@/components/ui/select";
 import styles from "./history.module.css";
 import { CONSISTENCIES, CONSISTENCY, type Consistency, type HistorySpec } from "./judge";
 
@@ -44,25 +46,15 @@ export function HistoryEditor({ given, edited, onEdit }: HistoryEditorProps) {
           <code>!</code> after it: reported as failed. Operations: <code>W(x,1)</code>, <code>R(x)=1</code>,{" "}
           <code>CAS(x,0,1)=true</code>. Every key begins at 0.
         </p>
-        <label>
-          Checked against
-          <select
-            value={consistency}
-            onChange={(event) => {
-              const chosen = CONSISTENCIES.find((name) => name === event.target.value);
-              if (chosen) change(text, chosen);
-            }}
-          >
-            {CONSISTENCIES.map((name) => (
-              <option key={name} value={name}>
-                {CONSISTENCY[name].name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Select
+          label="Checked against"
+          value={consistency}
+          options={CONSISTENCIES.map((name) => ({ value: name, label: CONSISTENCY[name].name }))}
+          onValueChange={(chosen) => change(text, chosen)}
+        />
         <p className={styles["buttons"]}>
-          <button
-            type="button"
+          <Button
+            size="sm"
             disabled={edited === null}
             onClick={() => {
               setText(given.ops.join("\n"));
@@ -70,7 +62,7 @@ export function HistoryEditor({ given, edited, onEdit }: HistoryEditorProps) {
             }}
           >
             Back to the chapter’s
-          </button>
+          </Button>
           <a href="/playground/history-workbench">History Workbench</a>
         </p>
       </div>

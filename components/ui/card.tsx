@@ -9,7 +9,7 @@ export interface CardProps extends ComponentPropsWithoutRef<"div"> {
 }
 
 export function Card({ as = "div", padding = "md", className, ...props }: CardProps) {
-  const Tag: ElementType = as;
+  const Tag: ElementType<ComponentPropsWithoutRef<"div">> = as;
   return (
     <Tag
       className={className ? `${styles["card"]} ${className}` : styles["card"]}

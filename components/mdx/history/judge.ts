@@ -59,4 +59,6 @@ export type Judged =
   | { readonly kind: "judged"; readonly judgement: Judgement }
   | { readonly kind: "refused"; readonly message: string };
 
-export declare function judge(spec: HistorySpec): Judged;
+export function judge(spec: HistorySpec): Judged {
+  return { kind: "refused", message: `lib/checkers is not there (${spec.ops.length} operations)` };
+}

@@ -29,14 +29,11 @@ function Announced({ part }: { readonly part: AnnouncedOnMap }) {
   return (
     <details className={styles["announced"]}>
       <summary>
-        <span className={styles["head"]}>
-          <span className={styles["title"]}>{part.title}</span>
-          <span className={styles["state"]}>announced</span>
-        </span>
+        <span className={styles["title"]}>{part.title}</span>
         <span className={styles["purpose"]}>{part.purpose}</span>
         <span className={styles["counts"]}>
-          {counted(sections.length, "section")}, {counted(simulators.length, "simulator")},{" "}
-          {counted(exercises.length, "exercise")} planned
+          <span className={styles["state"]}>Announced:</span> {counted(sections.length, "section")},{" "}
+          {counted(simulators.length, "simulator")}, {counted(exercises.length, "exercise")}
         </span>
         <Plus className={styles["plus"]} size={18} aria-hidden="true" />
       </summary>

@@ -93,8 +93,8 @@ function Totals({ chapter, standing }: PartProps) {
           <dt>{label}</dt>
           <dd>
             <strong>{standing.ready ? done : "–"}</strong> of {of}
+            <Progress label={label} value={done} max={of} />
           </dd>
-          <Progress label={label} value={done} max={of} />
         </div>
       ))}
     </dl>

@@ -8,7 +8,7 @@ export function ProofFigure() {
   return (
     <figure className={styles["figure"]}>
       <svg
-        viewBox="0 0 520 372"
+        viewBox="24 0 472 372"
         role="img"
         aria-labelledby="proof-title proof-text"
         className={styles["svg"]}
@@ -28,7 +28,7 @@ export function ProofFigure() {
             markerHeight="8"
             orient="auto"
           >
-            <path d="M0 0.5 7 4 0 7.5" fill="none" stroke="currentColor" strokeWidth="1.25" />
+            <path d="M0 0.5 7 4 0 7.5" fill="none" stroke="context-stroke" strokeWidth="1.25" />
           </marker>
         </defs>
 
@@ -74,13 +74,13 @@ export function ProofFigure() {
 
         <path
           className={styles["order"]}
-          d="M52 174C96 220 190 206 300 206S452 196 462 208"
+          d="M58 178C112 224 210 214 290 208S402 202 438 210"
           markerEnd="url(#proof-arrow)"
         />
-        <text className={styles["orderLabel"]} x="30" y="232">
+        <text className={styles["orderLabel"]} x="28" y="238">
           over before
         </text>
-        <text className={styles["orderLabel"]} x="30" y="248">
+        <text className={styles["orderLabel"]} x="28" y="257">
           it begins
         </text>
       </svg>

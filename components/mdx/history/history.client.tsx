@@ -36,7 +36,7 @@ export function History(props: HistoryProps) {
   const shown =
     result.kind === "judged" ? result.judgement : original.kind === "judged" ? original.judgement : null;
   return (
-    <figure className={styles["history"]} id={`claim-${id}`}>
+    <section className={styles["history"]} id={`claim-${id}`} aria-label={`History: ${title}`}>
       <header className={styles["head"]}>
         <p className={styles["kind"]}>
           History {edited && "(changed by you)"}
@@ -65,10 +65,10 @@ export function History(props: HistoryProps) {
           {result.message}
         </p>
       )}
-      {children && <figcaption className={styles["caption"]}>{children}</figcaption>}
+      {children && <div className={styles["caption"]}>{children}</div>}
       {shown && <InWords judgement={shown} />}
       <HistoryEditor given={given} edited={edited} onEdit={setEdited} />
-    </figure>
+    </section>
   );
 }
 

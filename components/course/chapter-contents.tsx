@@ -4,7 +4,7 @@
  * before. Ringed: being read. On a narrow screen it is a bar under the header that opens the same list as a drawer.
  */
 import { ListTree } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogTrigger } from "@/components/ui/dialog";
 import { Progress } from "@/components/ui/progress";
@@ -29,8 +29,7 @@ export function ChapterContents({ chapter, title, sections }: ChapterContentsPro
   const standing = useStanding(chapter);
   const ids = useMemo(() => sections.map(({ id }) => id), [sections]);
   const current = useReadingSection(ids, standing.openSection);
-  const [open, setOpen] = useState(false);
-  const reading = sections.find(({ id }) => id === current);
+  const shared = { sections, current, standing };
   return (
     <>
       <aside className={styles["rail"]}>
@@ -38,41 +37,56 @@ export function ChapterContents({ chapter, title, sections }: ChapterContentsPro
           <p className={styles["title"]}>
             <a href="#top">{title}</a>
           </p>
-          <SectionList sections={sections} current={current} standing={standing} />
-          <Opened sections={sections} standing={standing} />
+          <SectionList {...shared} />
+          <Opened {...shared} />
         </nav>
       </aside>
-      <div className={styles["bar"]}>
-        <Dialog open={open} onOpenChange={setOpen}>
-          <DialogTrigger asChild>
-            <Button variant="ghost" size="sm" className={styles["where"]}>
-              <ListTree size={16} aria-hidden="true" />
-              <span>
-                {reading
-                  ? `${reading.number} of ${sections.length}: ${reading.title}`
-                  : "Sections of this part"}
-              </span>
-            </Button>
-          </DialogTrigger>
-          <DialogContent title={title} side="left">
-            <nav aria-label="Sections of this part">
-              <SectionList
-                sections={sections}
-                current={current}
-                standing={standing}
-                onChoose={() => setOpen(false)}
-              />
-            </nav>
-            <Opened sections={sections} standing={standing} />
-          </DialogContent>
-        </Dialog>
-        <Progress
-          label="Sections opened"
-          value={sections.filter(({ id }) => standing.opened.has(id)).length}
-          max={sections.length}
-        />
-      </div>
+      <ContentsBar title={title} {...shared} />
     </>
+  );
+}
+
+function ContentsBar({ title, ...shared }: SectionListProps & { readonly title: string }) {
+  const { sections, current, standing } = shared;
+  const [open, setOpen] = useState(false);
+  const left = useRef(false);
+  const reading = sections.find(({ id }) => id === current);
+  return (
+    <div className={styles["bar"]}>
+      <Dialog open={open} onOpenChange={setOpen}>
+        <DialogTrigger asChild>
+          <Button variant="ghost" size="sm" className={styles["where"]}>
+            <ListTree size={16} aria-hidden="true" />
+            <span>
+              {reading
+                ? `${reading.number} of ${sections.length}: ${reading.title}`
+                : "Sections of this part"}
+            </span>
+          </Button>
+        </DialogTrigger>
+        <DialogContent
+          title={title}
+          side="left"
+          onCloseAutoFocus={(event) => {
+            // A section was chosen: giving focus back to the bar would scroll away from it.
+            if (left.current) event.preventDefault();
+            left.current = false;
+          }}
+        >
+          <nav aria-label="Sections of this part">
+            <SectionList
+              {...shared}
+              onChoose={() => {
+                left.current = true;
+                setOpen(false);
+              }}
+            />
+          </nav>
+          <Opened {...shared} />
+        </DialogContent>
+      </Dialog>
+      <Progress label="Sections opened" value={openedOf(shared)} max={sections.length} />
+    </div>
   );
 }
 
@@ -106,11 +120,14 @@ function SectionList({ sections, current, standing, onChoose }: SectionListProps
 }
 
 function Opened({ sections, standing }: Pick<SectionListProps, "sections" | "standing">) {
-  const opened = sections.filter(({ id }) => standing.opened.has(id)).length;
   if (!standing.ready) return <p className={styles["count"]}>&nbsp;</p>;
   return (
     <p className={styles["count"]}>
-      {opened} of {sections.length} sections opened
+      {openedOf({ sections, standing })} of {sections.length} sections opened
     </p>
   );
+}
+
+function openedOf({ sections, standing }: Pick<SectionListProps, "sections" | "standing">): number {
+  return sections.filter(({ id }) => standing.opened.has(id)).length;
 }

@@ -101,59 +101,75 @@ function Totals({ chapter, standing }: PartProps) {
   );
 }
 
-/** One link per kind of work, to the first thing to do; the details below list all of it. */
-function Missing({ chapter, standing }: PartProps) {
+interface MissingWork {
+  readonly text: string;
+  /** Where the first of it can be done; the details below list all of it. */
+  readonly href: string;
+}
+
+function missingWork({ chapter, standing }: PartProps): readonly MissingWork[] {
   const at = (id: string) => `/learn/${chapter.slug}#${id}`;
-  const sections = chapter.sections.filter(({ id }) => !standing.opened.has(id));
-  const exercises = chapter.exercises.filter(({ slug }) => !accepted(standing, slug));
-  const unanswered = chapter.quiz.filter(({ id }) => !standing.answers.has(id));
-  const wrong = chapter.quiz.filter(({ id }) => standing.answers.get(id)?.correct === false);
-  const interview = chapter.interview.filter(({ id }) => !standing.selfGrades.has(id));
-  const rows = [
-    { left: sections.length, noun: "section", verb: "to open", first: sections[0] && at(sections[0].id) },
-    {
-      left: exercises.length,
-      noun: "exercise",
-      verb: "to solve",
-      first: exercises[0] && `/practice/${exercises[0].slug}`,
-    },
-    {
-      left: unanswered.length,
-      noun: "quiz question",
-      verb: "to answer",
-      first: unanswered[0] && at(unanswered[0].sectionId),
-    },
-    {
-      left: wrong.length,
-      noun: "quiz question",
-      verb: "last answered wrong",
-      first: wrong[0] && at(wrong[0].sectionId),
-    },
-    {
-      left: interview.length,
-      noun: "interview question",
-      verb: "to rehearse",
-      first: interview[0] && at(interview[0].sectionId),
-    },
-  ].filter(({ left }) => left > 0);
+  const inText = <T extends { readonly sectionId: string }>(
+    items: readonly T[],
+    noun: string,
+    verb: string,
+  ) => work(items, noun, verb, ({ sectionId }) => at(sectionId));
+  const { sections, exercises, quiz, interview } = chapter;
+  const { opened, answers, selfGrades } = standing;
+  return [
+    ...work(
+      sections.filter(({ id }) => !opened.has(id)),
+      "section",
+      "to open",
+      ({ id }) => at(id),
+    ),
+    ...work(
+      exercises.filter(({ slug }) => !accepted(standing, slug)),
+      "exercise",
+      "to solve",
+      ({ slug }) => `/practice/${slug}`,
+    ),
+    ...inText(
+      quiz.filter(({ id }) => !answers.has(id)),
+      "quiz question",
+      "to answer",
+    ),
+    ...inText(
+      quiz.filter(({ id }) => answers.get(id)?.correct === false),
+      "quiz question",
+      "last answered wrong",
+    ),
+    ...inText(
+      interview.filter(({ id }) => !selfGrades.has(id)),
+      "interview question",
+      "to rehearse",
+    ),
+  ];
+}
+
+/** Nothing for an empty list, else one link to its first item. */
+function work<T>(
+  items: readonly T[],
+  noun: string,
+  verb: string,
+  hrefOf: (item: T) => string,
+): MissingWork[] {
+  const [first] = items;
+  return first === undefined ? [] : [{ text: `${counted(items.length, noun)} ${verb}`, href: hrefOf(first) }];
+}
+
+function Missing(props: PartProps) {
+  const missing = missingWork(props);
   return (
     <div className={styles["missing"]}>
       <h3>Still missing</h3>
-      {rows.length === 0 ? (
+      {missing.length === 0 ? (
         <p>Nothing. Every section, exercise and question of this part is done.</p>
       ) : (
         <ul>
-          {rows.map(({ left, noun, verb, first }) => (
-            <li key={`${noun} ${verb}`}>
-              {first ? (
-                <Link href={first}>
-                  {counted(left, noun)} {verb}
-                </Link>
-              ) : (
-                <>
-                  {counted(left, noun)} {verb}
-                </>
-              )}
+          {missing.map(({ text, href }) => (
+            <li key={text}>
+              <Link href={href}>{text}</Link>
             </li>
           ))}
         </ul>

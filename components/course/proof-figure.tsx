@@ -18,20 +18,7 @@ export function ProofFigure() {
           Node A accepts the write of 1 to x and answers ok. Its message to node B is lost in a partition.
           After that, node B is asked to read x and answers 0.
         </desc>
-        <defs>
-          <marker
-            id="proof-arrow"
-            viewBox="0 0 8 8"
-            refX="7"
-            refY="4"
-            markerWidth="8"
-            markerHeight="8"
-            orient="auto"
-          >
-            <path d="M0 0.5 7 4 0 7.5" fill="none" stroke="context-stroke" strokeWidth="1.25" />
-          </marker>
-        </defs>
-
+        <ArrowHead />
         <rect className={styles["cut"]} x="246" y="40" width="28" height="308" />
         <text className={styles["cutLabel"]} transform="translate(264 334) rotate(-90)">
           partition
@@ -48,30 +35,8 @@ export function ProofFigure() {
         <path className={styles["message"]} d={`M${A} 112 252 138`} />
         <path className={styles["lost"]} d="m254 133 12 12m0-12-12 12" />
 
-        <g className={styles["write"]}>
-          <path d={`M34 78 ${A - 8} 96`} markerEnd="url(#proof-arrow)" />
-          <path d={`M${A - 8} 142 34 160`} markerEnd="url(#proof-arrow)" />
-          <rect x={A - 5} y="94" width="10" height="50" />
-          <text x="28" y="68">
-            W(x, 1)
-          </text>
-          <text x="28" y="182">
-            ok
-          </text>
-        </g>
-
-        <g className={styles["read"]}>
-          <path d={`M486 226 ${B + 8} 244`} markerEnd="url(#proof-arrow)" />
-          <path d={`M${B + 8} 290 486 308`} markerEnd="url(#proof-arrow)" />
-          <rect x={B - 5} y="242" width="10" height="50" />
-          <text x="492" y="216" textAnchor="end">
-            R(x)
-          </text>
-          <text x="492" y="330" textAnchor="end">
-            0
-          </text>
-        </g>
-
+        <WriteAtA />
+        <ReadAtB />
         <path
           className={styles["order"]}
           d="M58 178C112 224 210 214 290 208S402 202 438 210"
@@ -89,5 +54,55 @@ export function ProofFigure() {
         whole proof of CAP, and Part 8 lets you run it.
       </figcaption>
     </figure>
+  );
+}
+
+function ArrowHead() {
+  return (
+    <defs>
+      <marker
+        id="proof-arrow"
+        viewBox="0 0 8 8"
+        refX="7"
+        refY="4"
+        markerWidth="8"
+        markerHeight="8"
+        orient="auto"
+      >
+        <path d="M0 0.5 7 4 0 7.5" fill="none" stroke="context-stroke" strokeWidth="1.25" />
+      </marker>
+    </defs>
+  );
+}
+
+function WriteAtA() {
+  return (
+    <g className={styles["write"]}>
+      <path d={`M34 78 ${A - 8} 96`} markerEnd="url(#proof-arrow)" />
+      <path d={`M${A - 8} 142 34 160`} markerEnd="url(#proof-arrow)" />
+      <rect x={A - 5} y="94" width="10" height="50" />
+      <text x="28" y="68">
+        W(x, 1)
+      </text>
+      <text x="28" y="182">
+        ok
+      </text>
+    </g>
+  );
+}
+
+function ReadAtB() {
+  return (
+    <g className={styles["read"]}>
+      <path d={`M486 226 ${B + 8} 244`} markerEnd="url(#proof-arrow)" />
+      <path d={`M${B + 8} 290 486 308`} markerEnd="url(#proof-arrow)" />
+      <rect x={B - 5} y="242" width="10" height="50" />
+      <text x="492" y="216" textAnchor="end">
+        R(x)
+      </text>
+      <text x="492" y="330" textAnchor="end">
+        0
+      </text>
+    </g>
   );
 }

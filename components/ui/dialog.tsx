@@ -19,16 +19,29 @@ export interface DialogContentProps {
   readonly description?: string;
   /** `center` (default), or a drawer from the `left` edge. */
   readonly side?: "center" | "left";
+  /** Prevent its default to leave focus where it is, when closing led somewhere else than back. */
+  readonly onCloseAutoFocus?: (event: Event) => void;
   readonly children: ReactNode;
 }
 
-export function DialogContent({ title, description, side = "center", children }: DialogContentProps) {
+export function DialogContent({
+  title,
+  description,
+  side = "center",
+  onCloseAutoFocus,
+  children,
+}: DialogContentProps) {
   // Radix asks for an explicit "no description" when there is none.
   const described = description ? {} : { "aria-describedby": undefined };
   return (
     <Primitive.Portal>
       <Primitive.Overlay className={styles["overlay"]} />
-      <Primitive.Content className={styles["content"]} data-side={side} {...described}>
+      <Primitive.Content
+        className={styles["content"]}
+        data-side={side}
+        onCloseAutoFocus={onCloseAutoFocus}
+        {...described}
+      >
         <header className={styles["head"]}>
           <Primitive.Title className={styles["title"]}>{title}</Primitive.Title>
           <Primitive.Close className={styles["close"]} aria-label="Close">

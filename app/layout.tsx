@@ -19,6 +19,7 @@ export const metadata: Metadata = {
 };
 
 export const viewport: Viewport = {
+  // The browser's own frame cannot read a token: these are --color-bg of both themes (tokens.test.ts compares them).
   themeColor: [
     { media: "(prefers-color-scheme: light)", color: "#fbfbf9" },
     { media: "(prefers-color-scheme: dark)", color: "#121518" },

@@ -49,6 +49,12 @@ describe("the palette", () => {
     expect([...dark.keys()].sort()).toEqual([...light.keys()].sort());
   });
 
+  it("is the colour of the browser's frame in both themes", () => {
+    const layout = readFileSync(new URL("./layout.tsx", import.meta.url), "utf8");
+    expect(layout).toContain(`"(prefers-color-scheme: light)", color: "${light.get("color-bg")}"`);
+    expect(layout).toContain(`"(prefers-color-scheme: dark)", color: "${dark.get("color-bg")}"`);
+  });
+
   for (const [theme, values] of [
     ["light", light],
     ["dark", dark],

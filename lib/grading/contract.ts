@@ -86,10 +86,19 @@ export interface Failure {
   readonly input?: string;
 }
 
-/** The student's function on inputs. Returns the first failure or null; `steps` counts calls of the function. */
+/** The student's function on inputs. */
 export interface FunctionCase<Subject> extends CaseBase {
   readonly kind: "function";
-  check(subject: Subject): { readonly failure: Failure | null; readonly steps: number };
+  check(subject: Subject): FunctionOutcome;
+}
+
+export interface FunctionOutcome {
+  /** The first failure, or null. */
+  readonly failure: Failure | null;
+  /** Set instead when the function threw or returned what cannot be judged: what it did, and on which input. */
+  readonly error?: string;
+  /** Calls of the function. */
+  readonly steps: number;
 }
 
 export type Case<Subject> = NodeCase<Subject> | FunctionCase<Subject>;

@@ -1,0 +1,109 @@
+/**
+ * The contract every exercise folder keeps. It walks the folders: no exercise and no mutant is named here.
+ *
+ * A mutant must be rejected by the property it names, with the message it names. Being rejected at all is not enough: a wrong
+ * solution that crashes, or that trips over an unrelated property, shows that the grader would mislead a student who holds
+ * the same belief.
+ */
+import { existsSync, readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { grade, type Exercise, type GradeVerdict, type Grader, type MutantNote } from "@/lib/grading";
+
+const HOME = import.meta.dirname;
+const FILES = ["README.md", "exercise.ts", "prompt.mdx", "starter.ts", "solution.ts", "grader.ts"];
+const MUTANTS_MIN = 3;
+
+const slugs = readdirSync(HOME, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+describe.each(slugs)("exercise %s", (slug) => {
+  const folder = join(HOME, slug);
+  const mutants = readdirSync(join(folder, "mutants")).map((file) => basename(file, ".ts"));
+  const killedBy = new Map<string, string>();
+  let exercise: Exercise;
+  let grader: Grader<unknown>;
+
+  /** What a student's file exports under the name the exercise asks for. */
+  async function load(file: string): Promise<unknown> {
+    const loaded: Record<string, unknown> = await import(join(folder, file));
+    return loaded[exercise.exports];
+  }
+
+  beforeAll(async () => {
+    const definition: { default: Exercise } = await import(join(folder, "exercise.ts"));
+    const judge: { default: Grader<unknown> } = await import(join(folder, "grader.ts"));
+    exercise = definition.default;
+    grader = judge.default;
+  });
+
+  it("has every file of the contract and at least three mutants", () => {
+    expect(FILES.filter((file) => !existsSync(join(folder, file)))).toEqual([]);
+    expect(mutants.length).toBeGreaterThanOrEqual(MUTANTS_MIN);
+    expect(grader.exercise).toBe(slug);
+  });
+
+  it("rejects the starter, which compiles and runs", async () => {
+    expect(summary(grade(grader, await load("starter.ts")))).toMatch(/^rejected/);
+  });
+
+  it("accepts the solution on all seeds", async () => {
+    const verdict = grade(grader, await load("solution.ts"));
+    expect(summary(verdict)).toBe("accepted");
+    expect(verdict.seeds).toBe(grader.seedsDefault);
+    report(slug, "solution", verdict);
+  });
+
+  it("accepts the solution on seeds the student's browser has not seen", async () => {
+    const options = { seeds: Math.ceil(grader.seedsDefault / 4), seedBase: 1_000_001 };
+    expect(summary(grade(grader, await load("solution.ts"), options))).toBe("accepted");
+  });
+
+  it.each(mutants)(
+    "rejects the mutant %s by its own property, with its message, the same way twice",
+    async (name) => {
+      const note: MutantNote = await import(join(folder, "mutants", `${name}.ts`));
+      const subject = await load(join("mutants", `${name}.ts`));
+      const verdict = grade(grader, subject);
+      expect(note.misconception).toMatch(/\.$/);
+      expect(summary(verdict)).toBe(`rejected by ${note.caughtBy}`);
+      if (verdict.verdict !== "rejected") return;
+      expect(verdict.message).toMatch(note.message);
+      expect(verdict.explanation.source).not.toBe("");
+      killedBy.set(name, verdict.property);
+      report(slug, name, verdict);
+      const again = grade(grader, subject);
+      expect(fingerprint(again)).toBe(fingerprint(verdict));
+    },
+  );
+
+  it("has no property that kills nothing, and no verdict for a file without the export", () => {
+    const killers = new Set(killedBy.values());
+    expect(grader.properties.map(({ name }) => name).filter((name) => !killers.has(name))).toEqual([]);
+    expect(grade(grader, undefined).verdict).toBe("error");
+  });
+});
+
+function summary(verdict: GradeVerdict): string {
+  if (verdict.verdict === "rejected") return `rejected by ${verdict.property}`;
+  return verdict.verdict === "accepted" ? "accepted" : `${verdict.verdict}: ${verdict.message}`;
+}
+
+/** The hash of the recorded run, or for functions everything that was said. */
+function fingerprint(verdict: GradeVerdict): string {
+  if (verdict.verdict !== "rejected") return verdict.verdict;
+  return verdict.failing.run?.hash ?? JSON.stringify(verdict);
+}
+
+/** One line per graded file, for whoever set EXERCISE_REPORT: what was found, where, after how many runs. */
+function report(slug: string, name: string, verdict: GradeVerdict): void {
+  if (process.env["EXERCISE_REPORT"] === undefined) return;
+  const found =
+    verdict.verdict === "rejected"
+      ? ` "${verdict.message}" (${verdict.failing.label}, seed ${verdict.failing.seed}, ${verdict.failing.interventions.length} interventions left, ${verdict.failing.removed} removed)`
+      : "";
+  console.info(
+    `${slug}/${name}: ${summary(verdict)}${found}, runs ${verdict.runs}, events ${verdict.events}`,
+  );
+}

@@ -1,0 +1,16 @@
+import type { NodeId } from "happens-before";
+
+/** Two quorums that should share a node and do not. */
+export interface Conflict {
+  readonly rule: "read-write" | "write-write";
+  /** A write quorum. */
+  readonly a: NodeId[];
+  /** The quorum it does not meet: a read quorum or another write quorum. */
+  readonly b: NodeId[];
+}
+
+/** Null if every read quorum meets every write quorum and any two write quorums meet; otherwise a pair that does not. */
+export function isQuorumSystem(ws: NodeId[][], rs: NodeId[][]): Conflict | null {
+  // So far every family is called a quorum system. Which pairs have to be compared?
+  return null;
+}

@@ -1,0 +1,190 @@
+/**
+ * The hunt: tries a grader's cases in order until one fails, all have passed, or a budget ends.
+ *
+ * It searches without recording, which is several times faster, and records only the one run worth showing: on the first
+ * failure the schedule is shrunk while the same property still breaks, and the smallest one is run again with everything
+ * recorded. It is a generator, so that a worker can report progress, and stop, between two cases.
+ *
+ * A run that ended in `unknown` does not stop the hunt, because a later case may still find a real failure; but it can no
+ * longer end in `accepted`.
+ */
+import type { Case, FunctionCase, Grader, NodeCase, Property } from "./contract";
+import { explain } from "./explain";
+import { shrink } from "./shrink";
+import { tryNodes } from "./trial";
+import type { Counts, FailingCase, GradeVerdict, Progress } from "./verdict";
+
+export interface HuntOptions {
+  /** Random seeds after the directed schedules; the grader's own default unless given. */
+  readonly seeds?: number;
+  /** Where the random seeds begin; 1 unless given. */
+  readonly seedBase?: number;
+  /** Trace events (or calls) over all runs, after which the verdict is `unknown`. */
+  readonly eventsMax?: number;
+}
+
+const EVENTS_MAX = 40_000_000;
+/** Code that runs into one event budget tends to run into all of them; three are enough to say so. */
+const UNKNOWN_RUNS_MAX = 3;
+
+/** Yields before each case; returns the verdict. */
+export function* hunt<Subject>(
+  grader: Grader<Subject>,
+  subject: Subject,
+  options: HuntOptions = {},
+): Generator<Progress, GradeVerdict> {
+  if (typeof subject !== "function") return notExported(grader);
+  const { seeds = grader.seedsDefault, seedBase = 1, eventsMax = EVENTS_MAX } = options;
+  const tally = new Tally();
+  const unknowns: Unknown[] = [];
+
+  for (const next of grader.cases({ seeds, seedBase })) {
+    if (tally.counts.events >= eventsMax) {
+      const message = `the budget of ${eventsMax} events ended before "${next.label}"; nothing was wrong until then`;
+      return { verdict: "unknown", message, ...tally.counts };
+    }
+    yield { ...tally.counts, label: next.label, schedule: next.schedule };
+    const finding = tryCase(grader, next, subject, tally);
+    if (finding?.verdict === "unknown") unknowns.push(finding);
+    else if (finding) return finding;
+    if (unknowns.length >= UNKNOWN_RUNS_MAX) break;
+  }
+  const [first] = unknowns;
+  return first ? { ...first, ...tally.counts } : { verdict: "accepted", ...tally.counts };
+}
+
+type Unknown = Extract<GradeVerdict, { verdict: "unknown" }>;
+
+/** What one case found: a final verdict, a run without an answer, or nothing wrong. */
+function tryCase<Subject>(grader: Grader<Subject>, next: Case<Subject>, subject: Subject, tally: Tally) {
+  return next.kind === "node"
+    ? tryNodeCase(grader, next, subject, tally)
+    : tryFunctionCase(grader, next, subject, tally);
+}
+
+function tryNodeCase<Subject>(
+  grader: Grader<Subject>,
+  next: NodeCase<Subject>,
+  subject: Subject,
+  tally: Tally,
+): GradeVerdict | null {
+  const { run, failure } = tryNodes(next, subject, next.scenario, "none");
+  tally.add(next, run.events);
+  if (failure) return rejectRun(grader, next, subject, failure.property, tally);
+  if (run.status === "error") return errorOf(next, subject, tally);
+  if (run.status === "unknown") {
+    const message = `"${next.label}" did not end: ${run.why ?? "its budget ran out"}`;
+    return { verdict: "unknown", message, failing: failingCase(next), ...tally.counts };
+  }
+  return null;
+}
+
+function rejectRun<Subject>(
+  grader: Grader<Subject>,
+  next: NodeCase<Subject>,
+  subject: Subject,
+  name: string,
+  tally: Tally,
+): GradeVerdict {
+  const property = propertyNamed(grader, name);
+  const shrunk = shrink(next.scenario, property.kind, (scenario) => {
+    return tryNodes(next, subject, scenario, "none").failure?.property === name;
+  });
+  const { run } = tryNodes(next, subject, shrunk.scenario, "full");
+  if (run.violation?.property !== name)
+    throw new Error(`a recorded run differs from an unrecorded one: ${next.label}`);
+  return {
+    verdict: "rejected",
+    property: name,
+    message: run.violation.message,
+    explanation: explain(property, run, run.violation),
+    failing: {
+      ...failingCase(next),
+      interventions: shrunk.scenario.interventions ?? [],
+      removed: shrunk.removed,
+      event: run.violation.event,
+      timeMs: run.trace[run.violation.event]?.timeMs ?? run.virtualMs,
+      run,
+    },
+    ...tally.counts,
+  };
+}
+
+/** The code did what no node may do. Recorded again, to name the handler and the line. */
+function errorOf<Subject>(next: NodeCase<Subject>, subject: Subject, tally: Tally): GradeVerdict {
+  const { run } = tryNodes(next, subject, next.scenario, "full");
+  const error = run.trace.findLast((event) => event.kind === "error");
+  const failing = {
+    ...failingCase(next),
+    run,
+    ...(error ? { event: error.index, timeMs: error.timeMs } : {}),
+  };
+  if (error?.kind !== "error") {
+    return { verdict: "error", message: run.why ?? "the run broke off", failing, ...tally.counts };
+  }
+  const { handler, line } = error;
+  const message = `${handler} on ${error.at} failed: ${error.message}`;
+  return {
+    verdict: "error",
+    message,
+    handler,
+    ...(line === undefined ? {} : { line }),
+    failing,
+    ...tally.counts,
+  };
+}
+
+function tryFunctionCase<Subject>(
+  grader: Grader<Subject>,
+  next: FunctionCase<Subject>,
+  subject: Subject,
+  tally: Tally,
+): GradeVerdict | null {
+  const { failure, error, steps } = next.check(subject);
+  tally.add(next, steps);
+  if (error !== undefined)
+    return { verdict: "error", message: error, failing: failingCase(next), ...tally.counts };
+  if (!failure) return null;
+  const { statement, rule, source } = propertyNamed(grader, failure.property);
+  return {
+    verdict: "rejected",
+    property: failure.property,
+    message: failure.message,
+    explanation: { statement, rule, source, chain: [] },
+    failing: { ...failingCase(next), ...(failure.input === undefined ? {} : { input: failure.input }) },
+    ...tally.counts,
+  };
+}
+
+function failingCase<Subject>(next: Case<Subject>): FailingCase {
+  const interventions = next.kind === "node" ? (next.scenario.interventions ?? []) : [];
+  return { label: next.label, schedule: next.schedule, seed: next.seed, interventions, removed: 0 };
+}
+
+function propertyNamed<Subject>(grader: Grader<Subject>, name: string): Property {
+  const property = grader.properties.find((candidate) => candidate.name === name);
+  if (!property) throw new Error(`grader of ${grader.exercise} has no property "${name}"`);
+  return property;
+}
+
+function notExported<Subject>(grader: Grader<Subject>): GradeVerdict {
+  const message = `the file does not export the class or function that ${grader.exercise} asks for`;
+  return { verdict: "error", message, runs: 0, events: 0, seeds: 0 };
+}
+
+/** Counts what the verdict will rest on. Shrinking is not counted: it judges nothing new. */
+class Tally {
+  private runs = 0;
+  private events = 0;
+  private seeds = 0;
+
+  add<Subject>(done: Case<Subject>, events: number): void {
+    this.runs += 1;
+    this.events += events;
+    if (done.schedule === "random") this.seeds += 1;
+  }
+
+  get counts(): Counts {
+    return { runs: this.runs, events: this.events, seeds: this.seeds };
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * The grader's public face: `grade` for whoever wants the verdict, `hunt` for whoever wants to show the search going on.
+ *
+ *     const verdict = grade(grader, subject, { onProgress: (p) => show(p.runs, p.label) });
+ *
+ * Both are pure: the same grader, subject and options give the same verdict, to the hash of the failing run.
+ */
+import type { Grader } from "./contract";
+import { hunt, type HuntOptions } from "./hunt";
+import type { GradeVerdict, Progress } from "./verdict";
+
+export type * from "./contract";
+export type * from "./verdict";
+export { defineExercise, defineGrader } from "./contract";
+export { hunt, type HuntOptions } from "./hunt";
+export { shrinkList } from "./shrink";
+export { puppet, type PuppetScript } from "./puppet";
+
+export interface GradeOptions extends HuntOptions {
+  /** Called before each case. A worker that must stay responsive uses `hunt` instead. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Judges `subject`, the value the student's file exports under the name the exercise asks for. */
+export function grade<Subject>(
+  grader: Grader<Subject>,
+  subject: Subject,
+  options: GradeOptions = {},
+): GradeVerdict {
+  const search = hunt(grader, subject, options);
+  for (;;) {
+    const step = search.next();
+    if (step.done) return step.value;
+    options.onProgress?.(step.value);
+  }
+}

@@ -24,11 +24,11 @@ function Neighbour({ part, direction }: { part: MapPart; direction: "previous" |
       <span className={styles["direction"]}>
         {direction === "previous" ? (
           <>
-            <ArrowLeft size={14} aria-hidden="true" /> Before
+            <ArrowLeft size={14} aria-hidden="true" /> Previous
           </>
         ) : (
           <>
-            After <ArrowRight size={14} aria-hidden="true" />
+            Next <ArrowRight size={14} aria-hidden="true" />
           </>
         )}
       </span>

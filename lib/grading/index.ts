@@ -14,6 +14,8 @@ export type * from "./verdict";
 export { defineExercise, defineGrader } from "./contract";
 export { hunt, type HuntOptions } from "./hunt";
 export { shrinkList } from "./shrink";
+export { Health, workingMajority } from "./health";
+export { isTrueAt, numberAt, stringAt } from "./read";
 export { puppet, type PuppetScript } from "./puppet";
 
 export interface GradeOptions extends HuntOptions {

@@ -8,3 +8,4 @@ export { causeChain, frameAt, type Frame, type Flight, type NodeFrame } from "./
 export { createRandom, type Random } from "./random";
 export { chaos, type ChaosProfile } from "./chaos";
 export { copyJson, describeJson } from "./json";
+export { formatEvent, formatIntervention, formatRun } from "./format";

@@ -123,6 +123,7 @@ export type Intervention =
   | {
       readonly kind: "cut";
       readonly at: number;
+      readonly until?: number;
       readonly node: NodeId;
       readonly effects: number;
       readonly on?: HandlerMatch;

@@ -101,6 +101,11 @@ export type TraceEvent = Base &
 
 export type TraceKind = TraceEvent["kind"];
 
+type WithoutStamp<E> = E extends TraceEvent ? Omit<E, "index" | "timeMs"> : never;
+
+/** An event before the kernel numbers and times it. */
+export type EventBody = WithoutStamp<TraceEvent>;
+
 /** A broken property, in words, and where it broke. */
 export interface Violation {
   readonly property: string;

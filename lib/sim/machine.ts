@@ -1,0 +1,261 @@
+/**
+ * One node's machine: its memory (the node object), its disk, its timers and its clocks, and the list of effects that a
+ * handler writes and the world carries out.
+ *
+ * A machine never acts on the world itself. `handle` calls a handler and returns what it asked for, in order; the simulation
+ * carries the effects out one by one, and can stop after any of them.
+ */
+import { canonicalJson, cloneJson, copyJson } from "./json";
+import { hashOf } from "./hash";
+import type { Crypto, Ctx, Disk, Json, Msg, NodeId, Reply, Request } from "./node";
+import { roundMs } from "./network";
+import { createRandom, type Random } from "./random";
+import type { AnyNode, Program, Scenario } from "./scenario";
+
+/** More effects than this in one handler is a flood, and an error. */
+export const EFFECTS_MAX = 1000;
+/** 2024-01-01T00:00:00Z: where every wall clock starts. */
+const EPOCH_MS = 1_704_067_200_000;
+
+export type Effect =
+  | { readonly kind: "send"; readonly to: NodeId; readonly body: Msg }
+  | { readonly kind: "set-timer"; readonly name: string; readonly ms: number; readonly data?: Json }
+  | { readonly kind: "cancel-timer"; readonly name: string }
+  | { readonly kind: "put"; readonly key: string; readonly value: Json }
+  | { readonly kind: "delete"; readonly key: string }
+  | { readonly kind: "reply"; readonly request: string; readonly reply: Reply<Json> }
+  | { readonly kind: "output"; readonly value: Json };
+
+/** What is delivered to a node, and by which handler. */
+export type Stimulus =
+  | { readonly handler: "init" }
+  | { readonly handler: "message"; readonly from: NodeId; readonly body: Msg }
+  | { readonly handler: "timer"; readonly name: string; readonly data?: Json }
+  | { readonly handler: "request"; readonly request: Request<Json> };
+
+/** The handler's name as its author wrote it. */
+export function handlerName(stimulus: Stimulus): string {
+  const names = { init: "init", message: "onMessage", timer: "onTimer", request: "onRequest" } as const;
+  return names[stimulus.handler];
+}
+
+export interface Timer {
+  readonly name: string;
+  readonly dueMs: number;
+  readonly data?: Json;
+  /** Index of the `set-timer` event. */
+  readonly event: number;
+}
+
+export class Machine {
+  readonly disk = new Map<string, Json>();
+  readonly timers = new Map<string, Timer>();
+  /** Requests this incarnation has received and not yet answered, with their clients. */
+  readonly requests = new Map<string, string>();
+  up = false;
+  paused = false;
+  incarnation = 0;
+  /** Virtual ms until which a slow node is busy. */
+  busyUntilMs = 0;
+  private node: AnyNode | null = null;
+  private bootMs = 0;
+  private wall: { sinceMs: number; readMs: number; rate: number };
+  private readonly random: Random;
+  private readonly rate: number;
+  private readonly ctx: Ctx<Msg, Json, Json>;
+  private effects: Effect[] | null = null;
+  /** Writes of the running handler, not yet durable; null marks a deletion. */
+  private overlay = new Map<string, { value: Json } | null>();
+
+  constructor(
+    readonly id: NodeId,
+    private readonly program: Program,
+    private readonly scenario: Scenario,
+    private readonly seed: number,
+    private readonly nowMs: () => number,
+  ) {
+    this.random = createRandom(seed).fork(`node ${id}`);
+    this.rate = scenario.clocks?.rate?.[id] ?? 1;
+    const offsetMs = scenario.clocks?.offsetMs?.[id] ?? 0;
+    this.wall = { sinceMs: 0, readMs: EPOCH_MS + offsetMs, rate: this.rate };
+    this.ctx = this.createCtx();
+  }
+
+  /** A new incarnation with empty memory. Its `init` is handled next. */
+  boot(): void {
+    this.up = true;
+    this.paused = false;
+    this.incarnation++;
+    this.bootMs = this.nowMs();
+    this.busyUntilMs = 0;
+    this.node = this.program.boot(this.id);
+  }
+
+  /** Memory, timers and open requests are lost; the disk stays. */
+  crash(): void {
+    this.up = false;
+    this.paused = false;
+    this.node = null;
+    this.timers.clear();
+    this.requests.clear();
+  }
+
+  /** Runs one handler to its end and returns its effects, in order. Throws what the handler throws. */
+  handle(stimulus: Stimulus): readonly Effect[] {
+    const node = this.node;
+    if (node === null) throw new Error(`${this.id} is down`);
+    const effects: Effect[] = [];
+    this.effects = effects;
+    this.overlay = new Map();
+    try {
+      const returned = this.call(node, stimulus);
+      if (typeof returned === "object" && returned !== null && "then" in returned) {
+        throw new Error("a handler must be synchronous: it returned a promise");
+      }
+    } finally {
+      this.effects = null;
+    }
+    return effects;
+  }
+
+  private call(node: AnyNode, stimulus: Stimulus): unknown {
+    switch (stimulus.handler) {
+      case "init":
+        return node.init(this.ctx);
+      case "message":
+        return node.onMessage(stimulus.from, stimulus.body, this.ctx);
+      case "timer":
+        return node.onTimer(stimulus.name, stimulus.data, this.ctx);
+      case "request":
+        if (node.onRequest === undefined) throw new Error("a client asked, and the node has no onRequest");
+        return node.onRequest(stimulus.request, this.ctx);
+    }
+  }
+
+  /** What the node would have people see, or undefined when it is down or shows nothing. */
+  view(): Json | undefined {
+    if (this.node?.view === undefined) return undefined;
+    try {
+      return copyJson(this.node.view(), "view()");
+    } catch (thrown) {
+      return { "view() failed": thrown instanceof Error ? thrown.message : String(thrown) };
+    }
+  }
+
+  skewWall(offsetMs: number, rate: number | undefined): void {
+    this.wall = {
+      sinceMs: this.nowMs(),
+      readMs: this.readWall() + offsetMs,
+      rate: rate ?? this.wall.rate,
+    };
+  }
+
+  /** True ms until `ms` have passed on the monotonic clock; rounded up, so that no timer is early. */
+  trueMs(ms: number): number {
+    return Math.ceil((Math.max(0, ms) / this.rate) * 1000) / 1000;
+  }
+
+  private readWall(): number {
+    return roundMs(this.wall.readMs + (this.nowMs() - this.wall.sinceMs) * this.wall.rate);
+  }
+
+  private add(effect: Effect): void {
+    if (this.effects === null) throw new Error("ctx was used after its handler returned");
+    if (this.effects.length >= EFFECTS_MAX) {
+      throw new Error(`more than ${EFFECTS_MAX} effects in one handler: a loop that sends without end?`);
+    }
+    this.effects.push(effect);
+  }
+
+  private createCtx(): Ctx<Msg, Json, Json> {
+    const { id, scenario } = this;
+    const voters = scenario.voters ?? scenario.nodes;
+    const params = copyJson({ ...scenario.params, ...scenario.paramsOf?.[id] }, "params");
+    return {
+      id,
+      nodes: Object.freeze(voters.includes(id) ? [...voters] : []),
+      params: Object.freeze(params) as Readonly<Record<string, Json>>,
+      disk: this.createDisk(),
+      crypto: createCrypto(id, this.seed),
+      send: (to, message) => {
+        if (!scenario.nodes.includes(to)) {
+          throw new Error(`send to ${JSON.stringify(to)}: the nodes are ${scenario.nodes.join(", ")}`);
+        }
+        const body = copyJson(message, "message");
+        if (!isMessage(body)) throw new Error("a message is an object with a string `type`");
+        this.add({ kind: "send", to, body });
+      },
+      setTimer: (name, ms, data) => {
+        if (typeof name !== "string") throw new Error("setTimer: the name must be a string");
+        if (!Number.isFinite(ms) || ms < 0)
+          throw new Error(`setTimer(${name}): ${ms} is not a duration in ms`);
+        const copied = data === undefined ? {} : { data: copyJson(data, "timer data") };
+        this.add({ kind: "set-timer", name, ms, ...copied });
+      },
+      cancelTimer: (name) => this.add({ kind: "cancel-timer", name: String(name) }),
+      now: () => this.readWall(),
+      mono: () => roundMs((this.nowMs() - this.bootMs) * this.rate),
+      nowInterval: () => {
+        const wall = this.readWall();
+        const uncertaintyMs = scenario.clocks?.uncertaintyMs ?? 0;
+        return { earliest: wall - uncertaintyMs, latest: wall + uncertaintyMs };
+      },
+      random: () => this.random.next(),
+      reply: (requestId, reply) => {
+        const copied = copyJson(reply, "reply");
+        if (!isReply(copied)) {
+          throw new Error('a reply is {status: "ok", value} or {status: "fail" | "unknown", why}');
+        }
+        this.add({ kind: "reply", request: String(requestId), reply: copied });
+      },
+      output: (event) => this.add({ kind: "output", value: copyJson(event, "output") }),
+    };
+  }
+
+  private createDisk(): Disk {
+    return {
+      get: <T>(key: string): T | undefined => {
+        const written = this.overlay.get(key);
+        const value = written === undefined ? this.disk.get(key) : written?.value;
+        return cloneJson(value) as T | undefined;
+      },
+      put: (key, value) => {
+        const copied = copyJson(value, `disk.put(${JSON.stringify(key)})`);
+        this.add({ kind: "put", key: String(key), value: copied });
+        this.overlay.set(String(key), { value: copied });
+      },
+      delete: (key) => {
+        this.add({ kind: "delete", key: String(key) });
+        this.overlay.set(String(key), null);
+      },
+      keys: (prefix = "") => {
+        const all = new Set(this.disk.keys());
+        for (const [key, written] of this.overlay) written === null ? all.delete(key) : all.add(key);
+        return [...all].filter((key) => key.startsWith(prefix)).sort();
+      },
+    };
+  }
+}
+
+function isMessage(value: Json): value is Json & Msg {
+  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
+}
+
+function isReply(value: Json): value is Json & Reply<Json> {
+  if (typeof value !== "object" || value === null || !("status" in value)) return false;
+  if (value.status === "ok") return "value" in value;
+  return (
+    (value.status === "fail" || value.status === "unknown") && "why" in value && typeof value.why === "string"
+  );
+}
+
+/** Signatures no node can make for another: each is keyed with a secret of the run that no handler sees. */
+function createCrypto(id: NodeId, seed: number): Crypto {
+  const signature = (by: NodeId, x: unknown): string =>
+    `sig:${by}:${hashOf(`${seed} ${by} secret ${canonicalJson(copyJson(x, "signed value"))}`)}`;
+  return {
+    digest: (x) => hashOf(canonicalJson(copyJson(x, "digested value"))),
+    sign: (x) => signature(id, x),
+    verify: (by, x, given) => given === signature(by, x),
+  };
+}

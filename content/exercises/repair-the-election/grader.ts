@@ -6,8 +6,10 @@
  */
 import { defineGrader, puppet, type NodeCase, type PuppetScript } from "@/lib/grading";
 import {
+  chaos,
   createRandom,
   type AnyNode,
+  type ChaosProfile,
   type Intervention,
   type NodeId,
   type Random,
@@ -29,31 +31,30 @@ export default defineGrader<Subject>({
   seedsDefault: 200,
   properties,
   *cases({ seeds, seedBase }) {
-    yield* halves();
-    yield returningLeader();
+    yield halves(4);
     yield* alone();
     yield everyTimeoutAtOnce();
+    yield returningLeader();
+    for (const size of [2, 6]) yield halves(size);
     for (let seed = seedBase; seed < seedBase + seeds; seed += 1) yield chaotic(seed);
   },
 });
 
 // Clusters of the student's node
 
-/** Even clusters cut in the middle, with a candidate on each side. */
-function* halves(): Iterable<NodeCase<Subject>> {
-  for (const size of [4, 2, 6]) {
-    const nodes = NAMES.slice(0, size);
-    const left = nodes.slice(0, size / 2);
-    const right = nodes.slice(size / 2);
-    const interventions: Intervention[] = [
-      { kind: "part", at: 0, groups: [left, right] },
-      { kind: "fire", at: 10, node: left[0] ?? "A", timer: "election" },
-      { kind: "fire", at: 10, node: right[0] ?? "B", timer: "election" },
-      { kind: "heal", at: 400 },
-    ];
-    const label = `${size} nodes cut in halves, a candidate in each`;
-    yield cluster(label, nodes, { interventions, params: params(nodes, [1, 1, 6]), endMs: 3_000 });
-  }
+/** An even cluster cut in the middle, with a candidate on each side. */
+function halves(size: number): NodeCase<Subject> {
+  const nodes = NAMES.slice(0, size);
+  const left = nodes.slice(0, size / 2);
+  const right = nodes.slice(size / 2);
+  const candidates = [left, right].flatMap((side) => side.slice(0, 1));
+  const interventions: Intervention[] = [
+    { kind: "part", at: 0, groups: [left, right] },
+    ...candidates.map((node) => ({ kind: "fire", at: 10, node, timer: "election" }) as const),
+    { kind: "heal", at: 400 },
+  ];
+  const label = `${size} nodes cut in halves, a candidate in each`;
+  return cluster(label, nodes, { interventions, params: params(nodes, [1, 1, 6]), endMs: 3_000 });
 }
 
 /** A leads term 2 and is cut off; the others reach term 5 without it; then it hears from them. */
@@ -88,50 +89,27 @@ function everyTimeoutAtOnce(): NodeCase<Subject> {
 function chaotic(seed: number): NodeCase<Subject> {
   const random = createRandom(`repair-the-election/${seed}`);
   const nodes = NAMES.slice(0, 2 + random.int(5));
-  const scenario = {
+  const scenario: Scenario = {
+    nodes,
     network: { delayMs: [1, 12], lossRate: 0.02, duplicateRate: 0.05 },
     params: { electionMs: ELECTION_MS, heartbeatMs: HEARTBEAT_MS, logTerms: logs(nodes, random) },
-    interventions: weather(nodes, random),
     endMs: 6_000,
-  } as const;
-  return {
-    ...cluster(`${nodes.length} nodes under seeded faults`, nodes, scenario),
-    schedule: "random",
-    seed,
   };
+  const interventions = chaos(STORM, scenario, seed);
+  const label = `${nodes.length} nodes under seeded faults`;
+  return { ...cluster(label, nodes, { ...scenario, interventions }), schedule: "random", seed };
 }
 
-const STORM_MS = 3_000;
-
-function weather(nodes: readonly NodeId[], random: Random): Intervention[] {
-  const faults: Intervention[] = [];
-  const pick = (): NodeId => nodes[random.int(nodes.length)] ?? "A";
-  for (let at = 100; at < STORM_MS; at += 100 + random.int(300)) {
-    const dice = random.next();
-    if (dice < 0.3) {
-      const side = nodes.filter(() => random.next() < 0.5);
-      faults.push({ kind: "part", at, groups: [side, nodes.filter((node) => !side.includes(node))] });
-    } else if (dice < 0.45) {
-      faults.push({ kind: "oneway", at, from: [pick()], to: [pick()] });
-    } else if (dice < 0.6) {
-      faults.push({ kind: "heal", at });
-    } else if (dice < 0.75) {
-      const node = pick();
-      faults.push({ kind: "crash", at, node }, { kind: "restart", at: at + 20 + random.int(200), node });
-    } else if (dice < 0.9) {
-      const node = pick();
-      faults.push(
-        { kind: "cut", at, node, effects: random.int(5) },
-        { kind: "restart", at: at + 60 + random.int(200), node },
-      );
-    } else {
-      const match = { from: pick(), type: random.next() < 0.5 ? "Vote" : "Append" };
-      faults.push({ kind: "delay", at, until: at + 200, match, ms: 100 + random.int(400) });
-    }
-  }
-  const restarts = nodes.map((node) => ({ kind: "restart", at: STORM_MS + 400, node }) as const);
-  return [...faults.sort((x, y) => x.at - y.at), { kind: "heal", at: STORM_MS + 400 }, ...restarts];
-}
+const STORM: ChaosProfile = {
+  fromMs: 100,
+  untilMs: 3_400,
+  partitions: 6,
+  oneways: 3,
+  crashes: 4,
+  cuts: 4,
+  pauses: 2,
+  slows: 1,
+};
 
 /** Logs that share a history and end at different places. */
 function logs(nodes: readonly NodeId[], random: Random): Readonly<Record<NodeId, readonly number[]>> {
@@ -161,6 +139,11 @@ function params(nodes: readonly NodeId[], logTerms: readonly number[]) {
 // The student's node A among scripted peers
 
 function* alone(): Iterable<NodeCase<Subject>> {
+  yield among("a leader of term 2 is asked for its vote in term 5", {
+    peers: { B: granting(2), C: asking(5, 60) },
+    log: [1],
+    interventions: [{ kind: "fire", at: 10, node: "A", timer: "election" }],
+  });
   yield among("votes of term 3 arrive in term 4", {
     peers: { B: granting(3), C: granting(3), D: {} },
     log: [1, 2],

@@ -1,0 +1,151 @@
+/**
+ * Who had really acknowledged when an operation was answered?
+ *
+ * The ledger follows, for each coordinator, the `set`s it sent and the `setR`s it received, both by `rid`. When it answers a
+ * client, some `set` of the right value, sent since the request came, must have been acknowledged by a majority of
+ * different replicas. A read may also rest on its first phase, if a majority answered with the very version it returns.
+ * An answer without any `set` is left to the history: it may be a read that skipped the write-back, which is another mistake.
+ */
+import { numberAt, stringAt } from "@/lib/grading";
+import type { Json, NodeId, TraceEvent } from "@/lib/sim";
+
+export interface Lacking {
+  readonly operation: number;
+  /** Different replicas that had acknowledged. */
+  readonly replicas: number;
+  /** One of them had done so more than once. */
+  readonly duplicates: boolean;
+  /** An operation whose late reply arrived in the meantime, if any. */
+  readonly staleOperation: number | null;
+}
+
+/** One second phase of one coordinator. */
+interface Phase {
+  readonly node: NodeId;
+  readonly rid: number;
+  readonly value: number;
+  readonly operation: number;
+  readonly begun: number;
+  readonly acks: NodeId[];
+  includesItself: boolean;
+}
+
+interface Asked {
+  readonly node: NodeId;
+  readonly operation: number;
+  readonly op: Json;
+  readonly arrived: number;
+}
+
+export class Acknowledgements {
+  private readonly operationOf = new Map<string, number>();
+  private readonly asked = new Map<string, Asked>();
+  private phases: Phase[] = [];
+  private versions: {
+    readonly node: NodeId;
+    readonly from: NodeId;
+    readonly at: number;
+    readonly version: string;
+  }[] = [];
+  private late: { readonly node: NodeId; readonly rid: number; readonly at: number }[] = [];
+
+  constructor(private readonly majority: number) {}
+
+  /** Follows the run; at an answer that lacks a quorum, says what was there instead. */
+  onEvent(event: TraceEvent): Lacking | null {
+    if (event.kind === "boot") this.forget(event.at);
+    if (event.kind === "ask") this.operationOf.set(event.request, event.op);
+    if (event.kind === "request") {
+      const operation = this.operationOf.get(event.request) ?? event.seq;
+      this.asked.set(event.request, { node: event.at, operation, op: event.f, arrived: event.index });
+    }
+    if (event.kind === "send" && event.body.type === "set") this.onSet(event);
+    if (event.kind === "deliver") this.onReply(event);
+    if (event.kind !== "reply" || event.reply.status !== "ok") return null;
+    const asked = this.asked.get(event.request);
+    return asked ? this.judge(asked, event.reply.value) : null;
+  }
+
+  private onSet(event: Extract<TraceEvent, { kind: "send" }>): void {
+    const rid = numberAt(event.body, "rid") ?? 0;
+    const value = numberAt(event.body, "v") ?? 0;
+    const known = this.phases.find(
+      (phase) => phase.node === event.at && phase.rid === rid && phase.value === value,
+    );
+    const phase = known ?? this.begin(event.at, rid, value, event.index);
+    if (event.to === event.at) phase.includesItself = true;
+  }
+
+  private begin(node: NodeId, rid: number, value: number, begun: number): Phase {
+    const mine = [...this.asked.values()].filter((asked) => asked.node === node);
+    const asked =
+      mine.find(({ op }) => numberAt(op, "value") === value) ??
+      mine.findLast(({ op }) => stringAt(op, "kind") === "read");
+    const phase: Phase = {
+      node,
+      rid,
+      value,
+      operation: asked?.operation ?? 0,
+      begun,
+      acks: [],
+      includesItself: false,
+    };
+    this.phases.push(phase);
+    return phase;
+  }
+
+  private onReply({ at: node, from, body, index: at }: Extract<TraceEvent, { kind: "deliver" }>): void {
+    const rid = numberAt(body, "rid") ?? 0;
+    if (body.type === "getR") {
+      const version = `${rid}: ${numberAt(body, "v")} at ${numberAt(body, "ts")},${stringAt(body, "w")}`;
+      this.versions.push({ node, from, at, version });
+    }
+    if (body.type !== "setR") return;
+    this.late.push({ node, rid, at });
+    for (const phase of this.phases) if (phase.node === node && phase.rid === rid) phase.acks.push(from);
+  }
+
+  private judge(asked: Asked, answer: Json): Lacking | null {
+    const value = stringAt(asked.op, "kind") === "write" ? numberAt(asked.op, "value") : answer;
+    const phases = this.phases.filter(
+      ({ node, value: v, begun }) => node === asked.node && v === value && begun > asked.arrived,
+    );
+    if (phases.length === 0 || phases.some((phase) => replicas(phase) >= this.majority)) return null;
+    if (this.allAgreed(asked, value)) return null;
+    const [best] = phases.sort((x, y) => y.acks.length - x.acks.length);
+    if (!best) return null;
+    const strays = this.late.filter(
+      ({ node, rid, at }) => node === best.node && at > best.begun && rid !== best.rid,
+    );
+    const stray = this.phases.findLast(
+      (phase) => phase.node === best.node && strays.some(({ rid }) => rid === phase.rid),
+    );
+    const duplicates = new Set(best.acks).size < best.acks.length;
+    const staleOperation = duplicates || !stray ? null : stray.operation;
+    return { operation: asked.operation, replicas: replicas(best), duplicates, staleOperation };
+  }
+
+  /** A read whose first phase found one version at a majority needs no second. */
+  private allAgreed({ node, arrived, op }: Asked, value: Json | undefined): boolean {
+    if (stringAt(op, "kind") !== "read") return false;
+    const heard = this.versions.filter((reply) => reply.node === node && reply.at > arrived);
+    const matching = heard.filter(({ version }) => version.includes(`: ${JSON.stringify(value)} at `));
+    return matching.some(({ version }) => {
+      const holders = matching.filter((other) => other.version === version).map(({ from }) => from);
+      return new Set(holders).size >= this.majority;
+    });
+  }
+
+  /** A crash takes the coordinator's operations with it. */
+  private forget(node: NodeId): void {
+    this.phases = this.phases.filter((phase) => phase.node !== node);
+    this.versions = this.versions.filter((reply) => reply.node !== node);
+    this.late = this.late.filter((reply) => reply.node !== node);
+    for (const [request, asked] of this.asked) if (asked.node === node) this.asked.delete(request);
+  }
+}
+
+/** Different replicas, and the coordinator's own if it keeps that without a message to itself. */
+function replicas({ acks, includesItself }: Phase): number {
+  return new Set(acks).size + (includesItself ? 0 : 1);
+}

@@ -28,7 +28,7 @@ export async function Exercise({ slug }: { slug: string }) {
         <li>
           <Timer size={14} aria-hidden="true" /> About {minutes} minutes
         </li>
-        {mutants.length > 0 && <li>The grader must also catch {mutants.length} known wrong solutions</li>}
+        {mutants.length > 0 && <li>Grader tested against {mutants.length} known wrong solutions</li>}
       </ul>
       <Button asChild variant="primary">
         <Link href={`/practice/${slug}`}>

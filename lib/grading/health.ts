@@ -7,17 +7,16 @@
 import type { NodeId, TraceEvent, World } from "@/lib/sim";
 
 export class Health {
-  /** Virtual time of the last disturbance, ms. */
+  /** Virtual time at which the last disturbance so far is over, ms. */
   calmSinceMs = 0;
 
-  /** Returns whether this event disturbed the cluster. */
+  /** Returns whether this event disturbed the cluster. A fault with an end disturbs until then. */
   onEvent(event: TraceEvent): boolean {
-    const disturbs =
-      event.kind === "intervene" ||
-      event.kind === "crash" ||
-      event.kind === "boot" ||
-      event.kind === "resume";
-    if (disturbs) this.calmSinceMs = event.timeMs;
+    const { kind, timeMs } = event;
+    const disturbs = kind === "intervene" || kind === "crash" || kind === "boot" || kind === "resume";
+    const until =
+      kind === "intervene" && "until" in event.intervention ? event.intervention.until : undefined;
+    if (disturbs) this.calmSinceMs = Math.max(this.calmSinceMs, until ?? timeMs, timeMs);
     return disturbs;
   }
 }

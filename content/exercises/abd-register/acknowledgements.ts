@@ -3,7 +3,7 @@
  *
  * The ledger follows, for each coordinator, the `set`s it sent and the `setR`s it received, both by `rid`. When it answers a
  * client, some `set` of the right value, sent since the request came, must have been acknowledged by a majority of
- * different replicas. A read may also rest on its first phase, if a majority answered with the very version it returns.
+ * different replicas. For a read, those that reported this very version in the first phase count as well.
  * An answer without any `set` is left to the history: it may be a read that skipped the write-back, which is another mistake.
  */
 import { numberAt, stringAt } from "@/lib/grading";
@@ -37,17 +37,27 @@ interface Asked {
   readonly arrived: number;
 }
 
+/** A `getR`. Values are unique, so the value stands for the version. */
+interface Heard {
+  readonly node: NodeId;
+  readonly from: NodeId;
+  readonly at: number;
+  readonly value: number | undefined;
+}
+
+/** A `setR`. */
+interface Acked {
+  readonly node: NodeId;
+  readonly rid: number;
+  readonly at: number;
+}
+
 export class Acknowledgements {
   private readonly operationOf = new Map<string, number>();
   private readonly asked = new Map<string, Asked>();
   private phases: Phase[] = [];
-  private versions: {
-    readonly node: NodeId;
-    readonly from: NodeId;
-    readonly at: number;
-    readonly version: string;
-  }[] = [];
-  private late: { readonly node: NodeId; readonly rid: number; readonly at: number }[] = [];
+  private versions: Heard[] = [];
+  private late: Acked[] = [];
 
   constructor(private readonly majority: number) {}
 
@@ -97,8 +107,7 @@ export class Acknowledgements {
   private onReply({ at: node, from, body, index: at }: Extract<TraceEvent, { kind: "deliver" }>): void {
     const rid = numberAt(body, "rid") ?? 0;
     if (body.type === "getR") {
-      const version = `${rid}: ${numberAt(body, "v")} at ${numberAt(body, "ts")},${stringAt(body, "w")}`;
-      this.versions.push({ node, from, at, version });
+      this.versions.push({ node, from, at, value: numberAt(body, "v") });
     }
     if (body.type !== "setR") return;
     this.late.push({ node, rid, at });
@@ -108,10 +117,10 @@ export class Acknowledgements {
   private judge(asked: Asked, answer: Json): Lacking | null {
     const value = stringAt(asked.op, "kind") === "write" ? numberAt(asked.op, "value") : answer;
     const phases = this.phases.filter(
-      ({ node, value: v, begun }) => node === asked.node && v === value && begun > asked.arrived,
+      (phase) => phase.node === asked.node && phase.value === value && phase.begun > asked.arrived,
     );
-    if (phases.length === 0 || phases.some((phase) => replicas(phase) >= this.majority)) return null;
-    if (this.allAgreed(asked, value)) return null;
+    const holders = this.holders(asked, value);
+    if (phases.length === 0 || phases.some((phase) => replicas(phase, holders) >= this.majority)) return null;
     const [best] = phases.sort((x, y) => y.acks.length - x.acks.length);
     if (!best) return null;
     const strays = this.late.filter(
@@ -122,18 +131,16 @@ export class Acknowledgements {
     );
     const duplicates = new Set(best.acks).size < best.acks.length;
     const staleOperation = duplicates || !stray ? null : stray.operation;
-    return { operation: asked.operation, replicas: replicas(best), duplicates, staleOperation };
+    return { operation: asked.operation, replicas: replicas(best, holders), duplicates, staleOperation };
   }
 
-  /** A read whose first phase found one version at a majority needs no second. */
-  private allAgreed({ node, arrived, op }: Asked, value: Json | undefined): boolean {
-    if (stringAt(op, "kind") !== "read") return false;
-    const heard = this.versions.filter((reply) => reply.node === node && reply.at > arrived);
-    const matching = heard.filter(({ version }) => version.includes(`: ${JSON.stringify(value)} at `));
-    return matching.some(({ version }) => {
-      const holders = matching.filter((other) => other.version === version).map(({ from }) => from);
-      return new Set(holders).size >= this.majority;
-    });
+  /** Replicas that said, in the first phase of a read, that they have the very version it returns: they need no `set`. */
+  private holders({ node, arrived, op }: Asked, value: Json | undefined): readonly NodeId[] {
+    if (stringAt(op, "kind") !== "read") return [];
+    const heard = this.versions.filter(
+      (reply) => reply.node === node && reply.at > arrived && reply.value === value,
+    );
+    return heard.map(({ from }) => from);
   }
 
   /** A crash takes the coordinator's operations with it. */
@@ -146,6 +153,6 @@ export class Acknowledgements {
 }
 
 /** Different replicas, and the coordinator's own if it keeps that without a message to itself. */
-function replicas({ acks, includesItself }: Phase): number {
-  return new Set(acks).size + (includesItself ? 0 : 1);
+function replicas({ node, acks, includesItself }: Phase, holders: readonly NodeId[]): number {
+  return new Set([...acks, ...holders, ...(includesItself ? [] : [node])]).size;
 }

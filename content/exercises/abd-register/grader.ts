@@ -5,6 +5,7 @@
  * answers first, so that a reader misses exactly the replica on which the mistake depends.
  */
 import { defineGrader, type NodeCase } from "@/lib/grading";
+import { Abd } from "@/lib/protocols/abd";
 import {
   chaos,
   createRandom,
@@ -37,6 +38,7 @@ export default defineGrader<Subject>({
     yield lateAcks();
     yield* writerCrashes();
     yield oneReplicaDown();
+    for (let seed = 1; seed <= MIXED; seed += 1) yield mixed(seed);
     for (let seed = seedBase; seed < seedBase + seeds; seed += 1) yield chaotic(seed);
   },
 });
@@ -164,6 +166,24 @@ function someOperations(nodes: readonly NodeId[], place: number, random: Random)
   });
   const sorted = operations.sort((x, y) => (x.atMs ?? 0) - (y.atMs ?? 0));
   return [...sorted, read(nodes[place] ?? "A", 3_000)];
+}
+
+/** How many seeded runs in mixed company come before those of the student's node alone. */
+const MIXED = 12;
+
+/** The student's node as A, the reference everywhere else: it must speak the protocol, not only a dialect of its own. */
+function mixed(seed: number): NodeCase<Subject> {
+  const all = chaotic(seed);
+  const label = `your node as A among ${all.scenario.nodes.length - 1} reference nodes`;
+  return {
+    ...all,
+    label,
+    schedule: "mixed",
+    program: (subject) => ({
+      name: "your Register as A, the reference elsewhere",
+      boot: (id) => (id === "A" ? new subject() : new Abd()),
+    }),
+  };
 }
 
 /** Links between nodes that are slow or deliver everything twice. Clients' links are left alone: a request arrives once. */

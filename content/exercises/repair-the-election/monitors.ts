@@ -76,7 +76,7 @@ function leadersYieldToHigherTerms(judged: Judged): Monitor {
   };
 }
 
-/** Grants delivered to a candidate since it began to campaign in `term`. */
+/** Grants of others delivered to a candidate since it began to campaign in `term`. */
 interface Campaign {
   readonly term: number;
   readonly grants: { readonly from: NodeId; readonly term: number }[];
@@ -93,7 +93,7 @@ function campaigns(judged: Judged, onWin: (winner: NodeId, campaign: Campaign) =
       const term = numberAt(event.body, "term") ?? 0;
       if (campaign?.term !== term) current.set(event.at, { term, grants: [] });
     }
-    if (event.kind === "deliver" && isGrant(event.body)) {
+    if (event.kind === "deliver" && isGrant(event.body) && event.from !== event.at) {
       campaign?.grants.push({ from: event.from, term: numberAt(event.body, "term") ?? 0 });
     }
     const won = announcedTerm(event);

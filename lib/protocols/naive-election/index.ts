@@ -3,7 +3,7 @@ import type { ProtocolSpec } from "../shared/params";
 import { NaiveElection } from "./naive-election";
 
 export { NaiveElection };
-export { naiveVotesNeeded } from "./naive-election";
+export { isNaiveMajority } from "./naive-election";
 export const program: Program = { name: "naive-election", boot: () => new NaiveElection() };
 
 /** Six seconds in which the cluster is cut in two halves, healed, and cut again, once a second. */

@@ -20,10 +20,10 @@ export type ElectionOut = { readonly kind: "leader"; readonly term: number };
 type Ballot = { readonly term: number; readonly votedFor: NodeId | null };
 type ElectionCtx = Ctx<ElectionMsg, never, ElectionOut>;
 
-/** The least number of votes, its own included, that the slip takes for a majority. */
-export function naiveVotesNeeded(nodes: number): number {
+/** The slip itself. `votes` counts the candidate's own, `peers` does not count the candidate. */
+export function isNaiveMajority(votes: number, nodes: number): boolean {
   const peers = nodes - 1;
-  return Math.floor(peers / 2) + 1;
+  return votes > Math.floor(peers / 2);
 }
 
 export class NaiveElection implements Node<ElectionMsg, never, never, ElectionOut> {
@@ -79,8 +79,7 @@ export class NaiveElection implements Node<ElectionMsg, never, never, ElectionOu
   }
 
   private countVotes(ctx: ElectionCtx): void {
-    const peers = ctx.nodes.length - 1;
-    if (this.role !== "candidate" || !(this.votes.size > Math.floor(peers / 2))) return;
+    if (this.role !== "candidate" || !isNaiveMajority(this.votes.size, ctx.nodes.length)) return;
     this.role = "leader";
     ctx.cancelTimer("election");
     ctx.output({ kind: "leader", term: this.ballot.term });

@@ -58,11 +58,11 @@ export class Paxos implements Node<PaxosMsg, PaxosOp, Json, PaxosOut> {
     if (this.decided) return ctx.reply(request.id, ok(this.decided.v));
     this.waiting.push(request);
     this.wanted ??= { value: request.op.value };
-    if (this.proposal === null) this.prepare(0, ctx);
+    if (this.proposal === null) this.prepare(ctx);
   }
 
   onTimer(name: string, _data: Json | undefined, ctx: PaxosCtx): void {
-    if (name === "retry" && this.decided === null && this.wanted !== null) this.prepare(0, ctx);
+    if (name === "retry" && this.decided === null && this.wanted !== null) this.prepare(ctx);
   }
 
   onMessage(from: NodeId, message: PaxosMsg, ctx: PaxosCtx): void {
@@ -86,10 +86,10 @@ export class Paxos implements Node<PaxosMsg, PaxosOp, Json, PaxosOut> {
 
   // Proposer
 
-  private prepare(above: number, ctx: PaxosCtx): void {
+  private prepare(ctx: PaxosCtx): void {
     const n = ctx.nodes.length;
     const rank = ctx.nodes.indexOf(ctx.id);
-    this.round = Math.max(this.round, Math.floor(above / n), Math.floor(this.acceptor.promised / n)) + 1;
+    this.round = Math.max(this.round, Math.floor(this.acceptor.promised / n)) + 1;
     ctx.disk.put("round", this.round);
     this.proposal = { b: this.round * n + rank, promises: new Map(), accepting: false };
     toAll({ type: "prepare", b: this.proposal.b }, ctx);

@@ -54,7 +54,7 @@ function figure3(): Observer {
 
 function hostile(size: number, seed: number, maxBatch: number): Scenario {
   const nodes = Array.from({ length: size }, (_, i) => `n${i + 1}`);
-  const options = { count: 30, everyMs: 100, timeoutMs: 400 };
+  const options = { count: 30, everyMs: 250, timeoutMs: 400 };
   const base: Scenario = {
     nodes,
     params: { electionMs: 150, maxBatch },
@@ -132,7 +132,11 @@ describe("under hostile schedules", () => {
     } as const;
     const forgotten: Scenario = {
       ...(scenario ?? { nodes: [], endMs: 0 }),
-      interventions: [late, ...(scenario?.interventions ?? []).slice(1)],
+      interventions: [
+        late,
+        { kind: "drop", at: 10, until: 40, match: { from: "n1", to: "n2" } },
+        ...(scenario?.interventions ?? []).slice(1),
+      ],
     };
     const run_ = (boot: () => Raft): string | undefined =>
       run({ name: "raft", boot }, forgotten, 1, { observers: [figure3()] }).violation?.property;

@@ -300,7 +300,7 @@ export class Raft implements Node<RaftMsg, KvOp, Json, RaftOut> {
   /** Skips the whole conflicting term, unless the leader has entries of it: then it starts after its last one. */
   private nextAfterConflict({ conflictIndex, conflictTerm }: Message<"Appended">): number {
     if (conflictTerm === 0) return conflictIndex;
-    for (let index = Math.min(this.log.length, conflictIndex + this.log.length); index >= 1; index--) {
+    for (let index = this.log.length; index >= 1; index--) {
       if (this.termAt(index) === conflictTerm) return index + 1;
     }
     return conflictIndex;

@@ -20,7 +20,7 @@ const CHAIN_MAX = 16;
 
 export function explain(property: Property, run: RecordedRun, violation: Violation): Explanation {
   const { statement, rule, source } = property;
-  const events = causeChain(run, violation.event)
+  const events = leadingTo(run, violation.event)
     .map((index) => run.trace[index])
     .filter((event) => event !== undefined)
     .filter((event, place, all) => !isDeparture(event, all[place + 1]));
@@ -31,6 +31,16 @@ export function explain(property: Property, run: RecordedRun, violation: Violati
     source,
     chain: [...chain, { event: violation.event, text: `Broken: ${violation.message}.` }],
   };
+}
+
+/** The causes of an event. An answer that is wrong is wrong beside other answers, so for one of those the earlier ones too. */
+function leadingTo(run: RecordedRun, last: number): readonly number[] {
+  const causes = causeChain(run, last);
+  if (run.trace[last]?.kind !== "return") return causes;
+  const answers = run.trace
+    .filter(({ kind, index }) => kind === "return" && index < last)
+    .map(({ index }) => index);
+  return [...new Set([...causes, ...answers])].sort((a, b) => a - b);
 }
 
 /** A send whose delivery comes next in the chain: the delivery says it all. */

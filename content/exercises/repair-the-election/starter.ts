@@ -87,6 +87,7 @@ export class RaftNode implements Node<RaftMsg, never, never, RaftOut> {
 
   private becomeLeader(ctx: RaftCtx): void {
     this.role = "leader";
+    ctx.output({ kind: "leader", term: this.currentTerm });
     this.sendHeartbeats(ctx);
   }
 

@@ -1,0 +1,57 @@
+/** `hb check <history.json>`: is this history consistent? For histories of any system, not only ours. */
+import { check, parseHistoryFile, type CheckResult, type Consistency } from "@/lib/checkers";
+import { BadInput, didYouMean, EXIT, print, readJson, type ExitCode } from "./output";
+
+interface Options {
+  readonly model: string;
+  readonly consistency: string;
+  readonly json?: boolean;
+}
+
+const consistencies: readonly Consistency[] = [
+  "linearizable",
+  "sequential",
+  "causal",
+  "pram",
+  "read-your-writes",
+  "monotonic-reads",
+  "monotonic-writes",
+  "writes-follow-reads",
+];
+const models = ["register", "kv"] as const;
+
+export function checkHistories(files: readonly string[], options: Options): ExitCode {
+  const consistency = consistencies.find((name) => name === options.consistency);
+  if (consistency === undefined) throw didYouMean("consistency model", options.consistency, consistencies);
+  const model = models.find((name) => name === options.model);
+  if (model === undefined) throw didYouMean("data model", options.model, models);
+  const results = files.map((file) => {
+    const startedMs = performance.now();
+    const { verdict, witness, cycle, explanation } = checkFile(file, consistency, model);
+    const ms = Math.round(performance.now() - startedMs);
+    return {
+      verdict,
+      model,
+      consistency,
+      ...(witness ? { witness } : {}),
+      ...(cycle ? { cycle } : {}),
+      explanation,
+      ms,
+    };
+  });
+  const text = results
+    .map(({ verdict, explanation }, i) => `${files[i] ?? ""}: ${verdict}. ${explanation}`)
+    .join("\n");
+  print(options.json, results.length === 1 ? results[0] : results, text);
+  if (results.some(({ verdict }) => verdict === "violation")) return EXIT.rejected;
+  return results.some(({ verdict }) => verdict === "unknown") ? EXIT.unknown : EXIT.ok;
+}
+
+function checkFile(file: string, consistency: Consistency, model: (typeof models)[number]): CheckResult {
+  try {
+    return check(parseHistoryFile(readJson(file)), { consistency, model });
+  } catch (thrown) {
+    if (thrown instanceof BadInput) throw thrown;
+    throw new BadInput(`${file}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  }
+}

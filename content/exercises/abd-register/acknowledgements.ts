@@ -1,7 +1,8 @@
 /**
  * Who had really acknowledged when an operation was answered?
  *
- * The ledger follows, for each coordinator, the `set`s it sent and the `setR`s it received, both by `rid`. When it answers a
+ * The ledger follows each `set` along its causes: sent by a coordinator, delivered, answered, the answer delivered. So it knows
+ * which phase a `setR` really belongs to, even if a node has used the same `rid` twice. When a coordinator answers a
  * client, some `set` of the right value, sent since the request came, must have been acknowledged by a majority of
  * different replicas. For a read, those that reported this very version in the first phase count as well.
  * An answer without any `set` is left to the history: it may be a read that skipped the write-back, which is another mistake.
@@ -45,10 +46,9 @@ interface Heard {
   readonly value: number | undefined;
 }
 
-/** A `setR`. */
+/** A `setR` that arrived, and the phase it answers. */
 interface Acked {
-  readonly node: NodeId;
-  readonly rid: number;
+  readonly phase: Phase;
   readonly at: number;
 }
 
@@ -57,7 +57,9 @@ export class Acknowledgements {
   private readonly asked = new Map<string, Asked>();
   private phases: Phase[] = [];
   private versions: Heard[] = [];
-  private late: Acked[] = [];
+  private acked: Acked[] = [];
+  /** For each event on the way from a `set` to the arrival of its `setR`: the phase it belongs to, whatever its `rid` says. */
+  private readonly phaseOf = new Map<number, Phase>();
 
   constructor(private readonly majority: number) {}
 
@@ -70,6 +72,7 @@ export class Acknowledgements {
       this.asked.set(event.request, { node: event.at, operation, op: event.f, arrived: event.index });
     }
     if (event.kind === "send" && event.body.type === "set") this.onSet(event);
+    else if (event.kind === "send" || event.kind === "deliver") this.onTheWay(event);
     if (event.kind === "deliver") this.onReply(event);
     if (event.kind !== "reply" || event.reply.status !== "ok") return null;
     const asked = this.asked.get(event.request);
@@ -84,6 +87,12 @@ export class Acknowledgements {
     );
     const phase = known ?? this.begin(event.at, rid, value, event.index);
     if (event.to === event.at) phase.includesItself = true;
+    this.phaseOf.set(event.index, phase);
+  }
+
+  private onTheWay({ index, cause, body }: Extract<TraceEvent, { kind: "send" | "deliver" }>): void {
+    const phase = body.type === "set" || body.type === "setR" ? this.phaseOf.get(cause ?? -1) : undefined;
+    if (phase) this.phaseOf.set(index, phase);
   }
 
   private begin(node: NodeId, rid: number, value: number, begun: number): Phase {
@@ -105,13 +114,11 @@ export class Acknowledgements {
   }
 
   private onReply({ at: node, from, body, index: at }: Extract<TraceEvent, { kind: "deliver" }>): void {
-    const rid = numberAt(body, "rid") ?? 0;
-    if (body.type === "getR") {
-      this.versions.push({ node, from, at, value: numberAt(body, "v") });
-    }
-    if (body.type !== "setR") return;
-    this.late.push({ node, rid, at });
-    for (const phase of this.phases) if (phase.node === node && phase.rid === rid) phase.acks.push(from);
+    if (body.type === "getR") this.versions.push({ node, from, at, value: numberAt(body, "v") });
+    const phase = body.type === "setR" ? this.phaseOf.get(at) : undefined;
+    if (phase?.node !== node) return;
+    phase.acks.push(from);
+    this.acked.push({ phase, at });
   }
 
   private judge(asked: Asked, answer: Json): Lacking | null {
@@ -123,12 +130,9 @@ export class Acknowledgements {
     if (phases.length === 0 || phases.some((phase) => replicas(phase, holders) >= this.majority)) return null;
     const [best] = phases.sort((x, y) => y.acks.length - x.acks.length);
     if (!best) return null;
-    const strays = this.late.filter(
-      ({ node, rid, at }) => node === best.node && at > best.begun && rid !== best.rid,
-    );
-    const stray = this.phases.findLast(
-      (phase) => phase.node === best.node && strays.some(({ rid }) => rid === phase.rid),
-    );
+    const stray = this.acked.findLast(
+      ({ phase, at }) => phase.node === best.node && phase !== best && at > best.begun,
+    )?.phase;
     const duplicates = new Set(best.acks).size < best.acks.length;
     const staleOperation = duplicates || !stray ? null : stray.operation;
     return { operation: asked.operation, replicas: replicas(best, holders), duplicates, staleOperation };
@@ -147,7 +151,6 @@ export class Acknowledgements {
   private forget(node: NodeId): void {
     this.phases = this.phases.filter((phase) => phase.node !== node);
     this.versions = this.versions.filter((reply) => reply.node !== node);
-    this.late = this.late.filter((reply) => reply.node !== node);
     for (const [request, asked] of this.asked) if (asked.node === node) this.asked.delete(request);
   }
 }

@@ -37,6 +37,8 @@ export default defineGrader<Subject>({
     yield repeatedAck();
     yield lateAcks();
     yield* writerCrashes();
+    yield otherLife();
+    yield* replicaCrashes();
     yield oneReplicaDown();
     for (let seed = 1; seed <= MIXED; seed += 1) yield mixed(seed);
     for (let seed = seedBase; seed < seedBase + seeds; seed += 1) yield chaotic(seed);
@@ -117,6 +119,41 @@ function* writerCrashes(): Iterable<NodeCase<Subject>> {
           { kind: "cut", at: 10, node: "A", effects, on: { handler: "message", name: "getR" } },
           { kind: "restart", at: 100, node: "A" },
           slow({ from: "B", to: "A", type: "getR" }, 150),
+        ],
+      },
+    );
+  }
+}
+
+/** The acknowledgement of a write arrives after its coordinator has crashed, restarted and begun another. */
+function otherLife(): NodeCase<Subject> {
+  return schedule("an acknowledgement from before the coordinator's crash", {
+    clients: [
+      client("writer", [write(1, "A", 10), write(2, "A", 100)], 60),
+      client("reader", [read("C", 250)]),
+    ],
+    interventions: [
+      { kind: "delay", at: 0, until: 50, match: { from: "B", to: "A", type: "setR" }, ms: 100 },
+      { kind: "crash", at: 40, node: "A" },
+      { kind: "restart", at: 60, node: "A" },
+      slow({ from: "A", to: "B", type: "set" }, 90),
+      slow({ from: "A", to: "C", type: "set" }),
+    ],
+  });
+}
+
+/** B crashes among the effects of its acknowledgement; A is slow for the reader, who depends on what B has kept. */
+function* replicaCrashes(): Iterable<NodeCase<Subject>> {
+  for (const effects of [1, 2]) {
+    yield schedule(
+      `a replica crashes ${effects} ${effects === 1 ? "effect" : "effects"} into storing a version`,
+      {
+        clients: [client("writer", [write(1, "A", 10)]), client("reader", [read("C", 100)])],
+        interventions: [
+          { kind: "cut", at: 0, node: "B", effects, on: { handler: "message", name: "set" } },
+          { kind: "restart", at: 50, node: "B" },
+          slow({ from: "A", to: "C", type: "set" }),
+          slow({ from: "A", to: "C", type: "getR" }),
         ],
       },
     );

@@ -5,7 +5,7 @@
  * message with an operation without trusting anything the student's node keeps in memory.
  */
 import { Health, linearizableSoFar, numberAt, stringAt, workingMajority, type Monitor } from "@/lib/grading";
-import type { HEvent, Json, Msg, NodeId, Scenario, TraceEvent } from "@/lib/sim";
+import type { HEvent, Json, Msg, NodeId, Scenario, World } from "@/lib/sim";
 import { Acknowledgements } from "./acknowledgements";
 
 export function monitors(scenario: Scenario): readonly Monitor[] {
@@ -203,13 +203,31 @@ function writtenValue(op: Json | undefined): number | undefined {
 /** Patience in a calm cluster, ms. */
 const ANSWER_MS = 1_000;
 
+interface Waiting {
+  readonly op: number;
+  readonly at: NodeId;
+  readonly sinceMs: number;
+  readonly f: Json;
+}
+
+/** An answer is `ok`: refusing, or not knowing, is for times when there is no majority to ask. */
 function everyOperationCompletes(): Monitor {
   const health = new Health();
-  const waiting = new Map<
-    string,
-    { readonly op: number; readonly at: NodeId; readonly sinceMs: number; readonly f: Json }
-  >();
+  const waiting = new Map<string, Waiting>();
   const operations = new Map<string, number>();
+  /** What the cluster could have done for an operation, or null if it owed it nothing. */
+  const owed = ({ at, sinceMs }: Waiting, world: World): string | null => {
+    const majority = workingMajority(world);
+    if (sinceMs < health.calmSinceMs || !majority.includes(at)) return null;
+    return `with ${majority.length} of ${world.nodes.length} nodes up and connected`;
+  };
+  const overdue = (world: World): string | null => {
+    for (const operation of waiting.values()) {
+      const could = world.nowMs - operation.sinceMs < ANSWER_MS ? null : owed(operation, world);
+      if (could) return `${describe(operation)} had no answer after ${ANSWER_MS} ms, ${could}`;
+    }
+    return null;
+  };
   return {
     property: "every-operation-completes",
     onEvent(event, world) {
@@ -220,24 +238,22 @@ function everyOperationCompletes(): Monitor {
         const op = operations.get(event.request) ?? event.seq;
         waiting.set(event.request, { op, at: event.at, sinceMs: event.timeMs, f: event.f });
       }
-      if (event.kind === "reply") waiting.delete(event.request);
-      return lateIn(world, event);
+      if (event.kind === "return") return overdue(world);
+      if (event.kind !== "reply") return null;
+      const answered = waiting.get(event.request);
+      waiting.delete(event.request);
+      const could = answered && event.reply.status !== "ok" ? owed(answered, world) : null;
+      return answered && could
+        ? `${describe(answered)} was answered "${event.reply.status}", ${could}`
+        : null;
     },
-    atEnd: (_run, world) => lateIn(world),
+    atEnd: (_run, world) => overdue(world),
   };
+}
 
-  function lateIn(world: Parameters<NonNullable<Monitor["atEnd"]>>[1], event?: TraceEvent): string | null {
-    if (event && event.kind !== "return") return null;
-    const majority = workingMajority(world);
-    for (const { op, at, sinceMs, f } of waiting.values()) {
-      if (sinceMs < health.calmSinceMs || world.nowMs - sinceMs < ANSWER_MS || !majority.includes(at))
-        continue;
-      const what = writtenValue(f) === undefined ? "read" : `write ${writtenValue(f)}`;
-      const up = `${majority.length} of ${world.nodes.length} nodes up and connected`;
-      return `operation ${op} (${what}) had no answer after ${ANSWER_MS} ms, with ${up}`;
-    }
-    return null;
-  }
+function describe({ op, f }: Waiting): string {
+  const value = writtenValue(f);
+  return `operation ${op} (${value === undefined ? "read" : `write ${value}`})`;
 }
 
 function forget(waiting: Map<string, { readonly at: NodeId }>, node: NodeId): void {

@@ -8,6 +8,7 @@ import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { SiteFooter } from "@/components/course/site-footer";
 import { SiteHeader } from "@/components/course/site-header";
+import { ProgressProvider } from "@/components/progress";
 import { ToastProvider } from "@/components/ui/toast";
 import { TooltipProvider } from "@/components/ui/tooltip";
 import styles from "./layout.module.css";
@@ -38,14 +39,16 @@ export default function RootLayout({ children }: { readonly children: ReactNode 
       <body>
         <TooltipProvider>
           <ToastProvider>
-            <a className={styles["skip"]} href="#main">
-              Skip to the content
-            </a>
-            <SiteHeader />
-            <main id="main" tabIndex={-1} className={styles["main"]}>
-              {children}
-            </main>
-            <SiteFooter />
+            <ProgressProvider>
+              <a className={styles["skip"]} href="#main">
+                Skip to the content
+              </a>
+              <SiteHeader />
+              <main id="main" tabIndex={-1} className={styles["main"]}>
+                {children}
+              </main>
+              <SiteFooter />
+            </ProgressProvider>
           </ToastProvider>
         </TooltipProvider>
       </body>

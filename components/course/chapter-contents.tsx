@@ -28,7 +28,11 @@ export interface ChapterContentsProps {
 export function ChapterContents({ chapter, title, sections }: ChapterContentsProps) {
   const standing = useStanding(chapter);
   const ids = useMemo(() => sections.map(({ id }) => id), [sections]);
-  const current = useReadingSection(ids, standing.openSection);
+  const listener = useMemo(
+    () => ({ onOpened: standing.openSection, onRead: standing.readSection }),
+    [standing.openSection, standing.readSection],
+  );
+  const current = useReadingSection(ids, listener);
   const shared = { sections, current, standing };
   return (
     <>

@@ -98,7 +98,9 @@ function SectionStrip({ part, standing }: { readonly part: OpenPart; readonly st
 }
 
 function Questions({ part, standing }: { readonly part: OpenPart; readonly standing: Standing }) {
-  const correct = [...standing.answers.values()].filter((answer) => answer.correct).length;
+  // Predictions in the text are answers too, but not part of the quiz.
+  const quiz = [...standing.answers].filter(([id]) => id.startsWith("q-"));
+  const correct = quiz.filter(([, answer]) => answer.correct).length;
   return (
     <ul>
       <li>

@@ -209,7 +209,9 @@ function Details({ chapter, standing }: PartProps) {
               <Link href={`/learn/${chapter.slug}#${id}`}>
                 {number}. {title}
               </Link>
-              <span className={styles["state"]}>{standing.opened.has(id) ? "opened" : "not opened"}</span>
+              <span className={styles["state"]}>
+                {standing.read.has(id) ? "read" : standing.opened.has(id) ? "opened" : "not opened"}
+              </span>
             </li>
           ))}
         </ol>

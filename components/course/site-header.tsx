@@ -1,9 +1,10 @@
 "use client";
 /** The bar on top of every page: where one can go, whether work is saved, and the theme. */
-import { Menu } from "lucide-react";
+import { CircleUserRound, Menu } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
+import { SyncBadge, useAccount } from "@/components/progress";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogTrigger } from "@/components/ui/dialog";
 import { Logo } from "./logo";
@@ -15,7 +16,6 @@ const NAV = [
   { href: "/practice", label: "Practice" },
   { href: "/playground", label: "Playground" },
   { href: "/progress", label: "Progress" },
-  { href: "/account", label: "Account" },
 ] as const;
 
 export function SiteHeader() {
@@ -43,6 +43,8 @@ export function SiteHeader() {
           <ul>{links}</ul>
         </nav>
         <div className={styles["tools"]}>
+          <SyncBadge compact />
+          <AccountLink path={path} />
           <ThemeToggle />
           <div className={styles["menu"]}>
             <Dialog open={open} onOpenChange={setOpen}>
@@ -61,5 +63,21 @@ export function SiteHeader() {
         </div>
       </div>
     </header>
+  );
+}
+
+/** "Account" until it is known that nobody is signed in. */
+function AccountLink({ path }: { readonly path: string }) {
+  const { ready, account } = useAccount();
+  const nobody = ready && account === null;
+  return (
+    <Link
+      href={nobody ? "/account/sign-in" : "/account"}
+      className={styles["account"]}
+      aria-current={path.startsWith("/account") ? "page" : undefined}
+    >
+      <CircleUserRound size={18} aria-hidden="true" />
+      <span>{nobody ? "Sign in" : "Account"}</span>
+    </Link>
   );
 }

@@ -1,5 +1,6 @@
 /** The face of lib/learning. */
 export * from "./drafts";
 export * from "./events";
+export * from "./source-hash";
 export * from "./state";
 export * from "./sync";

@@ -1,0 +1,14 @@
+/** The face of components/progress. */
+export { ProgressProvider } from "./context";
+export { DraftConflict } from "./draft-conflict";
+export type { DraftStatus } from "./draft-desk";
+export {
+  useAccount,
+  useDraft,
+  useProgress,
+  useSyncStatus,
+  type Draft,
+  type ProgressView,
+  type SyncStatus,
+} from "./hooks";
+export { SyncBadge } from "./sync-badge";

@@ -75,7 +75,8 @@ export interface Engine {
   start(): Promise<void>;
   /** Asks the server who is signed in and takes over what was done signed out. */
   checkSession(): Promise<void>;
-  syncNow(): Promise<void>;
+  /** How many changes the account still does not have. */
+  syncNow(): Promise<number>;
   /** After the server has ended the session (or deleted the account: `forced`). */
   leave(forced: boolean): Promise<void>;
   exportData(): ExportFile;
@@ -295,6 +296,7 @@ export function createEngine(env: Environment): Engine {
     syncNow: async () => {
       await drafts.flush();
       await loop.now();
+      return current.waiting;
     },
     leave: async (forced) => {
       await drafts.flush();

@@ -57,8 +57,11 @@ export interface SyncStatus extends SyncLabel {
   /** Changes it never will have, kept here: too big, or refused. */
   readonly refused: number;
   readonly syncedAtMs: number | null;
-  /** Sync now, for a button and after the server has made an event (verification). */
-  readonly syncNow: () => Promise<void>;
+  /**
+   * Sync now, for a button and after the server has made an event (verification). Resolves with the number of changes that the
+   * account still does not have.
+   */
+  readonly syncNow: () => Promise<number>;
 }
 
 export function useSyncStatus(): SyncStatus {
@@ -71,7 +74,7 @@ export function useSyncStatus(): SyncStatus {
       waiting: snapshot.waiting,
       refused: snapshot.refused,
       syncedAtMs: snapshot.syncedAtMs,
-      syncNow: async () => engine?.syncNow(),
+      syncNow: async () => engine?.syncNow() ?? 0,
     }),
     [snapshot, engine],
   );

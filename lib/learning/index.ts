@@ -1,4 +1,5 @@
 /** The face of lib/learning. */
+export * from "./account";
 export * from "./drafts";
 export * from "./events";
 export * from "./source-hash";

@@ -51,7 +51,6 @@ function Confirm() {
   });
   return (
     <form
-      ref={form.form}
       className={styles["form"]}
       method="post"
       noValidate

@@ -29,14 +29,7 @@ export function SignInForm() {
     },
   });
   return (
-    <form
-      ref={form.form}
-      className={styles["form"]}
-      method="post"
-      noValidate
-      onSubmit={form.onSubmit}
-      aria-label="Sign in"
-    >
+    <form className={styles["form"]} method="post" noValidate onSubmit={form.onSubmit} aria-label="Sign in">
       <FormProblem>{form.problem}</FormProblem>
       <Field
         label="Email"

@@ -24,7 +24,6 @@ export function SignUpForm() {
   });
   return (
     <form
-      ref={form.form}
       className={styles["form"]}
       method="post"
       noValidate

@@ -51,7 +51,7 @@ export function ChapterContents({ chapter, title, sections }: ChapterContentsPro
 }
 
 function ContentsBar({ title, ...shared }: SectionListProps & { readonly title: string }) {
-  const { sections, current, standing } = shared;
+  const { sections, current } = shared;
   const [open, setOpen] = useState(false);
   const left = useRef(false);
   const reading = sections.find(({ id }) => id === current);

@@ -17,6 +17,7 @@
  * Merging is by union. Left out: merging texts line by line, which makes code nobody wrote.
  */
 import { z } from "zod";
+import { compareTimes } from "./time";
 
 /** Of the text in UTF-8. */
 export const DRAFT_SIZE_BYTES_MAX = 256 * 1024;
@@ -88,7 +89,7 @@ export function mergeClocks(...clocks: readonly DraftClock[]): DraftClock {
 
 /** Newest first; the same on every device. */
 function compareVersions(a: DraftVersion, b: DraftVersion): number {
-  return Date.parse(b.at) - Date.parse(a.at) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+  return compareTimes(b.at, a.at) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
 /** Union by id, newest first. */

@@ -10,6 +10,7 @@
  * after grading the source again (`clientEvent` leaves it out).
  */
 import { z } from "zod";
+import { compareTimes } from "./time";
 
 /** Chapter, section, question, exercise: the ids of content are slugs. */
 const slug = z
@@ -118,10 +119,9 @@ export type EventInput = WithoutBase<ClientEvent>;
 
 /**
  * A total order on events that every device computes alike: by time, then by id. Two events with equal ids are one event.
- * ISO times compare as text only when written alike, and zod admits fractions of any length, so time is compared as a number.
  */
 export function compareEvents(a: LearningEvent, b: LearningEvent): number {
-  return Date.parse(a.at) - Date.parse(b.at) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+  return compareTimes(a.at, b.at) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
 /** Union by id, in the order of `compareEvents`. Commutative, associative, idempotent. */

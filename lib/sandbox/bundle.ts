@@ -1,0 +1,44 @@
+/**
+ * Makes the script that grades one exercise: its grader, the search, the kernel and the harness, in one file. It holds what
+ * must be caught and never what is right: a bundle with a solution or a mutant in it is refused here.
+ */
+import path from "node:path";
+import { build } from "esbuild";
+import { projectRoot } from "./root";
+
+export type HostName = "browser" | "node";
+
+const FORBIDDEN = /content\/exercises\/[^/]+\/(solution\.ts|mutants\/)/;
+
+export async function bundleGrader(slug: string, host: HostName): Promise<string> {
+  if (!/^[a-z0-9-]+$/.test(slug)) throw new Error(`not the name of an exercise: ${slug}`);
+  const root = projectRoot();
+  const { outputFiles, metafile } = await build({
+    stdin: {
+      contents: `
+        import grader from "@/content/exercises/${slug}/grader";
+        import exercise from "@/content/exercises/${slug}/exercise";
+        import { serve } from "@/lib/sandbox/worker-${host}";
+        serve(grader, exercise.exports);`,
+      resolveDir: root,
+      loader: "ts",
+    },
+    absWorkingDir: root,
+    tsconfig: path.join(root, "tsconfig.json"),
+    bundle: true,
+    write: false,
+    metafile: true,
+    minify: host === "browser",
+    format: "iife",
+    target: "es2022",
+    platform: host === "node" ? "node" : "browser",
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "silent",
+  });
+  const leaked = Object.keys(metafile.inputs).filter((file) => FORBIDDEN.test(file));
+  if (leaked.length > 0) throw new Error(`the grader of ${slug} would carry answers: ${leaked.join(", ")}`);
+  const [file] = outputFiles;
+  if (!file) throw new Error(`esbuild made nothing for ${slug}`);
+  return file.text;
+}

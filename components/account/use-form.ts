@@ -26,9 +26,9 @@ export function useForm({ check, send, done }: FormRules): FormState {
 
   const complain = (form: HTMLFormElement, found: Problems) => {
     setProblems(found);
-    const [first] = Object.keys(found);
-    const input = first === undefined ? null : form.elements.namedItem(first);
-    if (input instanceof HTMLElement) input.focus();
+    // The first one as the reader meets them, whatever the order in which they were found.
+    const inputs = [...form.elements].filter((element) => element instanceof HTMLInputElement);
+    inputs.find(({ name }) => Object.hasOwn(found, name))?.focus();
   };
 
   const submit = async (form: HTMLFormElement) => {

@@ -8,7 +8,16 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { grade, type Exercise, type GradeVerdict, type Grader, type MutantNote } from "@/lib/grading";
+import {
+  grade,
+  type Case,
+  type Exercise,
+  type FailingCase,
+  type GradeVerdict,
+  type Grader,
+  type MutantNote,
+} from "@/lib/grading";
+import { tryNodes } from "@/lib/grading/trial";
 
 const HOME = import.meta.dirname;
 const FILES = ["README.md", "exercise.ts", "prompt.mdx", "starter.ts", "solution.ts", "grader.ts"];
@@ -44,8 +53,13 @@ describe.each(slugs)("exercise %s", (slug) => {
     expect(grader.exercise).toBe(slug);
   });
 
-  it("rejects the starter, which compiles and runs", async () => {
-    expect(summary(grade(grader, await load("starter.ts")))).toMatch(/^rejected/);
+  it("rejects the starter, which compiles and runs, and tells its author where to begin", async () => {
+    const verdict = grade(grader, await load("starter.ts"));
+    report(slug, "starter", verdict);
+    expect(summary(verdict)).toMatch(/^rejected/);
+    if (verdict.verdict !== "rejected") return;
+    expect(verdict.message).toMatch(/\S+ \S+ \S+/);
+    expect(verdict.explanation.rule).not.toBe("");
   });
 
   it("accepts the solution on all seeds", async () => {
@@ -73,8 +87,41 @@ describe.each(slugs)("exercise %s", (slug) => {
       expect(verdict.explanation.source).not.toBe("");
       killedBy.set(name, verdict.property);
       report(slug, name, verdict);
+      expect(verdict.failing.schedule, "random seeds alone are luck").not.toBe("random");
       const again = grade(grader, subject);
       expect(fingerprint(again)).toBe(fingerprint(verdict));
+    },
+  );
+
+  it.each(mutants)(
+    "shows of %s a recorded run that replays and in which every fault is needed",
+    async (name) => {
+      const subject = await load(join("mutants", `${name}.ts`));
+      const verdict = grade(grader, subject);
+      if (verdict.verdict !== "rejected") throw new Error(summary(verdict));
+      const { failing } = verdict;
+      const found = caseOf(grader, failing);
+      if (found.kind === "function") {
+        expect(failing.input).not.toBe("");
+        return;
+      }
+      const shown = failing.run;
+      if (shown === undefined || failing.event === undefined)
+        throw new Error("a node was rejected without a run");
+      expect(shown.seed).toBe(failing.seed);
+      expect(shown.trace[failing.event]?.timeMs).toBe(failing.timeMs);
+      expect(shown.violation).toMatchObject({ property: verdict.property, message: verdict.message });
+      expect(tryNodes(found, subject, shown.scenario, "full").run.hash).toBe(shown.hash);
+
+      // A liveness property breaks in every program whose network is never healed, so there a fault may have to stay.
+      if (grader.properties.find(({ name: is }) => is === verdict.property)?.kind === "liveness") return;
+      for (const fault of failing.interventions) {
+        const interventions = failing.interventions.filter((other) => other !== fault);
+        const without = tryNodes(found, subject, { ...shown.scenario, interventions }, "none");
+        expect(without.failure?.property, `${fault.kind} at ${fault.at} ms is not needed`).not.toBe(
+          verdict.property,
+        );
+      }
     },
   );
 
@@ -84,6 +131,14 @@ describe.each(slugs)("exercise %s", (slug) => {
     expect(grade(grader, undefined).verdict).toBe("error");
   });
 });
+
+/** The case a verdict speaks of. */
+function caseOf(grader: Grader<unknown>, { label, seed }: FailingCase): Case<unknown> {
+  for (const candidate of grader.cases({ seeds: 0, seedBase: 1 })) {
+    if (candidate.label === label && candidate.seed === seed) return candidate;
+  }
+  throw new Error(`no directed case "${label}"`);
+}
 
 function summary(verdict: GradeVerdict): string {
   if (verdict.verdict === "rejected") return `rejected by ${verdict.property}`;

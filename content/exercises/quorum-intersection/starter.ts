@@ -11,6 +11,9 @@ export interface Conflict {
 
 /** Null if every read quorum meets every write quorum and any two write quorums meet; otherwise a pair that does not. */
 export function isQuorumSystem(ws: NodeId[][], rs: NodeId[][]): Conflict | null {
-  // So far every family is called a quorum system. Which pairs have to be compared?
+  // So far only one pair is looked at. Which pairs have to meet?
+  const [a] = ws;
+  const [b] = rs;
+  if (a && b && !a.some((node) => b.includes(node))) return { rule: "read-write", a, b };
   return null;
 }

@@ -35,6 +35,7 @@ export default defineGrader<Subject>({
     yield* alone();
     yield everyTimeoutAtOnce();
     yield returningLeader();
+    yield minorityDown();
     for (const size of [2, 6]) yield halves(size);
     for (let seed = seedBase; seed < seedBase + seeds; seed += 1) yield chaotic(seed);
   },
@@ -73,6 +74,12 @@ function returningLeader(): NodeCase<Subject> {
     params: params(nodes, [1]),
     endMs: 2_600,
   });
+}
+
+/** One of three is down from the start; the other two are a majority. */
+function minorityDown(): NodeCase<Subject> {
+  const interventions: Intervention[] = [{ kind: "crash", at: 5, node: "C" }];
+  return cluster("one of three nodes is down", ["A", "B", "C"], { interventions, endMs: 2_000 });
 }
 
 /** Every link equally fast and every clock equally old: only chance can tell the candidates apart. */
@@ -179,6 +186,30 @@ function* alone(): Iterable<NodeCase<Subject>> {
       ],
     });
   }
+  for (const effects of [1, 2]) {
+    yield among(
+      `a voter crashes after ${effects} ${effects === 1 ? "effect" : "effects"} of adopting a higher term`,
+      {
+        peers: { B: asking(2, 20), C: asking(3, 40), D: asking(2, 90) },
+        log: [1],
+        interventions: [
+          {
+            kind: "cut",
+            at: 0,
+            node: "A",
+            effects,
+            on: { handler: "message", name: "RequestVote", from: "C" },
+          },
+          { kind: "restart", at: 60, node: "A" },
+        ],
+      },
+    );
+  }
+  yield among("a candidate hears from the leader of its own term", {
+    peers: { B: leading(1), C: {} },
+    log: [],
+    interventions: [{ kind: "fire", at: 10, node: "A", timer: "election" }],
+  });
   yield among("a candidate with a longer log of an earlier term", {
     peers: { B: asking(4, 20, { lastIndex: 5, lastTerm: 2 }), C: {} },
     log: [1, 2, 3],
@@ -208,7 +239,7 @@ function among(label: string, { peers, log, interventions }: Among): NodeCase<Su
       interventions,
       network: { delayMs: [2, 2] },
       params: params(nodes, log),
-      endMs: 240,
+      endMs: 400,
     }),
     program: (subject) => ({ name: "your RaftNode as A, scripted peers", boot: (id) => boot(subject, id) }),
     monitors: (scenario) => safety(scenario, (id) => id === "A"),
@@ -222,6 +253,22 @@ function granting(term: number): PuppetScript<RaftMsg> {
       message.type === "RequestVote" && message.term === term
         ? { type: "Vote", term, pre: false, granted: true }
         : null,
+  };
+}
+
+/** Sends heartbeats of `term` to A for long enough that A has no reason to campaign. */
+function leading(term: number): PuppetScript<RaftMsg> {
+  const message: RaftMsg = {
+    type: "Append",
+    term,
+    prevIndex: 0,
+    prevTerm: 0,
+    entries: [],
+    commit: 0,
+    rid: 0,
+  };
+  return {
+    says: Array.from({ length: 10 }, (_, beat) => ({ atMs: 20 + beat * HEARTBEAT_MS, to: "A", message })),
   };
 }
 

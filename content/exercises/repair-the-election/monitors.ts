@@ -19,6 +19,7 @@ export function safety(scenario: Scenario, judged: Judged): readonly Monitor[] {
     oneVotePerVoterAndTerm(judged),
     votesGoToUpToDateLogs(scenario, judged),
     leadersYieldToHigherTerms(judged),
+    heartbeatsPostponeCampaigns(scenario, judged),
   ];
 }
 
@@ -141,6 +142,39 @@ function votesGoToUpToDateLogs(scenario: Scenario, judged: Judged): Monitor {
       if (candidate.term === own.term && candidate.index >= own.index) return null;
       const voter = `${event.at}, whose log ends at ${own.index} in term ${own.term}`;
       return `${voter}, voted for ${event.to}, whose log ends at ${candidate.index} in term ${candidate.term}`;
+    },
+  };
+}
+
+/**
+ * An election timeout is at least `electionMs`, so a node that hears its leader is silent for that long, unless a schedule
+ * forces it. Only a campaign in the very next term counts: a node whose disk held a higher term all along (it crashed after
+ * storing the term and before asking anybody) was right to ignore that leader, and its next campaign skips a term.
+ */
+function heartbeatsPostponeCampaigns(scenario: Scenario, judged: Judged): Monitor {
+  const electionMs = Number(scenario.params?.["electionMs"]);
+  const highest = new Map<NodeId, number>();
+  const heard = new Map<NodeId, { readonly term: number; readonly timeMs: number }>();
+  const forced = new Set<number>();
+  return {
+    property: "a-heartbeat-postpones-the-next-campaign",
+    onEvent(event) {
+      if (event.kind === "boot") heard.delete(event.at);
+      if (event.kind === "intervene" && event.intervention.kind === "fire") forced.add(event.index);
+      if (event.kind === "timer" && event.cause !== null && forced.has(event.cause)) heard.delete(event.at);
+      if ((event.kind !== "send" && event.kind !== "deliver") || !judged(event.at)) return null;
+      const term = numberAt(event.body, "term") ?? 0;
+      const known = highest.get(event.at) ?? 0;
+      highest.set(event.at, Math.max(known, term));
+      if (event.kind === "deliver" && event.body.type === "Append" && term >= known) {
+        heard.set(event.at, { term, timeMs: event.timeMs });
+      }
+      const leader = heard.get(event.at);
+      if (event.kind !== "send" || event.body.type !== "RequestVote" || !leader) return null;
+      if (term <= known || term !== leader.term + 1) return null;
+      const agoMs = Math.round(event.timeMs - leader.timeMs);
+      if (agoMs >= electionMs) return null;
+      return `${event.at} campaigned in term ${term}, ${agoMs} ms after it had heard the leader of term ${leader.term}`;
     },
   };
 }

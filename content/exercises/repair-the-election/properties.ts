@@ -52,6 +52,14 @@ export const properties: readonly Property[] = [
     source: "Raft §5.2",
   },
   {
+    name: "a-heartbeat-postpones-the-next-campaign",
+    kind: "safety",
+    statement:
+      "A node that has heard from the leader of its term does not campaign for at least one election timeout.",
+    rule: "A valid AppendEntries restarts the election timer, and a candidate that receives one of its own term has lost and returns to follower. Otherwise it deposes a leader that works.",
+    source: "Raft §5.2",
+  },
+  {
     name: "a-leader-emerges",
     kind: "liveness",
     statement:

@@ -79,7 +79,7 @@ export function signInWith(provider: string, next: string): void {
 
 function signInProblem(error: string, status: number): string {
   if (error === "CredentialsSignin" || (status === 401 && error === ""))
-    return "No account has this email with this password. Check both; passwords tell capitals apart.";
+    return "No account has this email with this password. Check both; capitals count in a password.";
   if (error === "TooManyAttempts" || status === 429)
     return "Too many attempts. Wait a minute, then try again.";
   return "Signing in did not work on the server's side. Try again in a minute; your work is safe in this browser.";

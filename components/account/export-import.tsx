@@ -1,5 +1,5 @@
 "use client";
-/** All of it as one JSON file, out and in. Reading a file in adds what is missing and changes nothing that is there. */
+/** All of it as one JSON file, out and in. Importing adds what is missing and changes nothing that is there. */
 import { Download, Upload } from "lucide-react";
 import { useRef, useState } from "react";
 import { useAccount } from "@/components/progress";
@@ -39,7 +39,7 @@ export function ExportImport() {
           <Download size={16} aria-hidden="true" /> Export my data
         </Button>
         <Button onClick={() => input.current?.click()}>
-          <Upload size={16} aria-hidden="true" /> Read in a file
+          <Upload size={16} aria-hidden="true" /> Import a file
         </Button>
         <input
           ref={input}

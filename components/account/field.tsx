@@ -67,8 +67,7 @@ interface FieldIds {
 function useFieldIds(hint: string | undefined, problem: string | undefined): FieldIds {
   const input = useId();
   const ids = { hint: `${input}-hint`, problem: `${input}-problem` };
-  const described = [problem && ids.problem, hint && ids.hint].filter(Boolean).join(" ");
-  return { input, ...ids, described: described === "" ? undefined : described };
+  return { input, ...ids, described: problem ? ids.problem : hint ? ids.hint : undefined };
 }
 
 function Notes({ hint, problem, ids }: Pick<FieldProps, "hint" | "problem"> & { readonly ids: FieldIds }) {
@@ -79,7 +78,8 @@ function Notes({ hint, problem, ids }: Pick<FieldProps, "hint" | "problem"> & { 
           <CircleAlert size={14} aria-hidden="true" /> {problem}
         </p>
       )}
-      {hint && (
+      {/* A problem says what to do; the hint would say it twice. */}
+      {hint && !problem && (
         <p id={ids.hint} className={styles["hint"]}>
           {hint}
         </p>

@@ -219,6 +219,21 @@ describe("drafts in two tabs", () => {
     expect(b.drafts.view("e").history.map(({ text }) => text)).toContain("from b");
   });
 
+  it("an earlier version is put back as a new one, and the text it replaces stays in the history", async () => {
+    const one = browser();
+    const engine = await one.open();
+    engine.drafts.save("e", "old");
+    await one.tick();
+    one.world.nowMs += 6 * 60_000;
+    engine.drafts.save("e", "new");
+    await one.tick();
+    const { revision } = engine.drafts.view("e");
+    engine.drafts.settle("e", "old", []);
+    await settle();
+    expect(engine.drafts.view("e")).toMatchObject({ text: "old", conflict: [], revision: revision + 1 });
+    expect(engine.drafts.view("e").history.map(({ text }) => text)).toContain("new");
+  });
+
   it("a text typed and not yet saved is saved when the page is left", async () => {
     const one = browser();
     const engine = await one.open();

@@ -11,7 +11,9 @@
  *
  * Timestamps are pairs (ts, w) with the writer's name, so no two are equal. A node must never issue one twice, not even for
  * two operations that run at once or after a crash between the phases: the last one issued is on disk before anybody hears of
- * it. `rid` numbers phases, and is durable too: an answer to a phase of the last incarnation must not count in this one.
+ * it. `rid` numbers phases, and is durable too: an answer to a phase of the last incarnation must not count in this one. And the
+ * network may deliver a request twice: a write done twice, the second time after somebody has read a later one, comes back from the
+ * dead. So each client's latest requests are remembered, durably as well.
  *
  * Leaves out: several registers (`key` is ignored: ABD composes, because linearizability is local), and garbage.
  */
@@ -33,8 +35,14 @@ export type AbdMsg =
   | ({ readonly type: "set"; readonly rid: number } & Pair)
   | { readonly type: "setR"; readonly rid: number };
 
-/** Both in one record: one `put` is atomic, two are not. */
-type Issued = { readonly rid: number; readonly ts: number };
+/** All in one record: one `put` is atomic, two are not. `begun` holds the ids of each client's latest requests. */
+type Issued = {
+  readonly rid: number;
+  readonly ts: number;
+  readonly begun: { readonly [client: string]: readonly string[] };
+};
+/** A copy of a request that is older than this many of the same client's is not recognised. */
+const begunMax = 16;
 type AbdCtx = Ctx<AbdMsg, Json>;
 
 interface Phase {
@@ -49,7 +57,7 @@ const nothing: Pair = { ts: 0, w: "", v: unwritten };
 
 export class Abd implements Node<AbdMsg, AbdOp, Json> {
   private pair = nothing;
-  private issued: Issued = { rid: 0, ts: 0 };
+  private issued: Issued = { rid: 0, ts: 0, begun: {} };
   private readonly phases = new Map<number, Phase>();
 
   init(ctx: AbdCtx): void {
@@ -58,6 +66,13 @@ export class Abd implements Node<AbdMsg, AbdOp, Json> {
   }
 
   onRequest(request: Request<AbdOp>, ctx: AbdCtx): void {
+    const { id, client } = request;
+    const begun = this.issued.begun[client] ?? [];
+    if (begun.includes(id)) return;
+    this.issued = {
+      ...this.issued,
+      begun: { ...this.issued.begun, [client]: [...begun, id].slice(-begunMax) },
+    };
     const rid = this.issue(this.issued.ts, ctx);
     this.begin({ request, message: { type: "get", rid }, answered: new Set(), newest: nothing }, ctx);
     ctx.setTimer(`deadline ${request.id}`, numberParam(ctx.params, "deadlineMs", 2000), request.id);
@@ -151,7 +166,7 @@ export class Abd implements Node<AbdMsg, AbdOp, Json> {
 
   /** A new phase number, durable together with the largest timestamp issued. */
   private issue(ts: number, ctx: AbdCtx): number {
-    this.issued = { rid: this.issued.rid + 1, ts };
+    this.issued = { ...this.issued, rid: this.issued.rid + 1, ts };
     ctx.disk.put("issued", this.issued);
     return this.issued.rid;
   }

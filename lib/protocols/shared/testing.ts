@@ -10,9 +10,12 @@ import {
   type Client,
   type HEvent,
   type Json,
+  type NodeId,
+  type Observer,
   type Program,
   type Run,
   type Scenario,
+  type World,
 } from "@/lib/sim";
 import { alternating } from "./scenario";
 import { unwritten } from "./kv";
@@ -125,4 +128,46 @@ export function results({ history }: Run, client: string): readonly Json[] {
 /** How many operations were answered. */
 export function answered({ history }: Run): number {
   return history.filter(({ kind }) => kind === "ok").length;
+}
+
+/** What each node would show when the run is over, by node. */
+export function viewsAtEnd(
+  program: Program,
+  scenario: Scenario,
+  seed: number,
+): ReadonlyMap<NodeId, Readonly<Record<string, Json | undefined>>> {
+  let last: World | undefined;
+  const remember: Observer = (_event, world) => {
+    last = world;
+    return null;
+  };
+  const { status, why } = run(program, scenario, seed, { record: "none", observers: [remember] });
+  if (status !== "completed" || last === undefined) throw new Error(`seed ${seed}: ${status} ${why ?? ""}`);
+  const world = last;
+  return new Map(world.nodes.map((node) => [node, fields(world.view(node))]));
+}
+
+/** The different values a field of the views has at the end, printed: one when the replicas have converged. */
+export function different(
+  views: ReadonlyMap<NodeId, Readonly<Record<string, Json | undefined>>>,
+  field: string,
+) {
+  return [...new Set([...views.values()].map((view) => canonical(view[field])))];
+}
+
+function fields(view: Json | undefined): Readonly<Record<string, Json | undefined>> {
+  return typeof view === "object" && view !== null ? Object.fromEntries(Object.entries(view)) : {};
+}
+
+/** The order of keys says nothing. */
+function canonical(value: Json | undefined): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonical).toSorted().join()}]`;
+  const entries = Object.entries(value).map(([key, held]) => `${JSON.stringify(key)}:${canonical(held)}`);
+  return `{${entries.toSorted().join()}}`;
+}
+
+/** 1 to `count`. */
+export function seeds(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, n) => n + 1);
 }

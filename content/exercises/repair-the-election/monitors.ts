@@ -16,6 +16,7 @@ export function safety(scenario: Scenario, judged: Judged): readonly Monitor[] {
     votesCountInTheirOwnTerm(scenario.nodes.length, judged),
     aVoterCountsOnce(scenario.nodes.length, judged),
     atMostOneLeaderPerTerm(judged),
+    aLeaderIsAnnouncedOnce(judged),
     oneVotePerVoterAndTerm(judged),
     votesGoToUpToDateLogs(scenario, judged),
     leadersYieldToHigherTerms(judged),
@@ -32,9 +33,24 @@ function atMostOneLeaderPerTerm(judged: Judged): Monitor {
       if (term === undefined || !judged(event.at)) return null;
       const earlier = leaders.get(term);
       leaders.set(term, event.at);
-      if (earlier === undefined) return null;
-      if (earlier === event.at) return `${event.at} became leader of term ${term} twice`;
+      if (earlier === undefined || earlier === event.at) return null;
       return `two leaders in term ${term} (${world.nodes.length} nodes)`;
+    },
+  };
+}
+
+/** Two announcements of one node are one leader, but a program that wins twice does not know what it is. */
+function aLeaderIsAnnouncedOnce(judged: Judged): Monitor {
+  const announced = new Set<string>();
+  return {
+    property: "a-leader-is-announced-once",
+    onEvent(event) {
+      const term = announcedTerm(event);
+      if (term === undefined || !judged(event.at)) return null;
+      const key = `${event.at} in ${term}`;
+      if (announced.has(key)) return `${event.at} became leader of term ${term} twice`;
+      announced.add(key);
+      return null;
     },
   };
 }

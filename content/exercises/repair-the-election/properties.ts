@@ -52,6 +52,13 @@ export const properties: readonly Property[] = [
     source: "Raft §5.2",
   },
   {
+    name: "a-leader-is-announced-once",
+    kind: "safety",
+    statement: "A node becomes leader of a term at most once, and announces it once.",
+    rule: "Only a candidate counts votes. Who has won is a leader, and further votes of the term change nothing.",
+    source: "Raft §5.2, Figure 4 (server states)",
+  },
+  {
     name: "a-heartbeat-postpones-the-next-campaign",
     kind: "safety",
     statement:

@@ -4,8 +4,9 @@
  * is known, and nothing is said until the events are loaded.
  */
 import { createContext, useContext, useEffect, useSyncExternalStore, type ReactNode } from "react";
-import { createEngine, EMPTY, type Engine, type Snapshot } from "./engine";
+import { Engine } from "./engine";
 import { browserEnvironment } from "./environment";
+import { EMPTY, type Snapshot } from "./snapshot";
 
 const EngineContext = createContext<Engine | null>(null);
 
@@ -13,7 +14,7 @@ let shared: Engine | null = null;
 
 function browserEngine(): Engine | null {
   if (typeof window === "undefined") return null;
-  shared ??= createEngine(browserEnvironment());
+  shared ??= new Engine(browserEnvironment());
   return shared;
 }
 

@@ -1,10 +1,8 @@
 /**
  * The drafts open in this tab. Typing is saved after a short pause and at the latest after a few seconds; leaving the page saves
- * at once, and because a browser may cut a write short as the page goes, the text is also laid aside synchronously until the
- * next visit (`rescue`).
+ * at once, and lays the text aside for the case that the page is gone before the write is (`rescue.ts`).
  */
-import { z } from "zod";
-import { draftTooBig, draftVersion, forgettable, mergeDrafts, type DraftVersion } from "@/lib/learning";
+import { draftTooBig, forgettable, mergeDrafts, type DraftVersion } from "@/lib/learning";
 import {
   absorbed,
   conflicts,
@@ -16,6 +14,8 @@ import {
   type DraftSession,
 } from "./draft-session";
 import type { Environment } from "./environment";
+import { laidAside, layAside, written } from "./rescue";
+import type { Snapshot } from "./snapshot";
 import type { DraftRow } from "./store";
 
 export const PAUSE_MS = 400;
@@ -23,7 +23,6 @@ export const PAUSE_MS = 400;
 export const SAVE_AT_LATEST_MS = 3_000;
 /** One version is kept per writer and this long; those in between are replaced. */
 export const CHECKPOINT_MS = 5 * 60_000;
-const RESCUE_PREFIX = "happens-before-rescue:";
 
 export type DraftStatus =
   | "loading"
@@ -50,29 +49,11 @@ export interface DraftView {
 
 export const NO_DRAFT: DraftView = { text: null, revision: 0, status: "loading", conflict: [], history: [] };
 
-export interface DraftDesk {
-  view(exercise: string): DraftView;
-  save(exercise: string, text: string): void;
-  /** This text instead of those versions. */
-  settle(exercise: string, text: string, instead: readonly string[]): void;
-  flush(): Promise<void>;
-  changed(): void;
-  reset(): void;
-  open(writers: string): void;
-  claim(): Promise<void>;
-  rescue(): void;
-  hidden(): void;
-}
-
 export interface DeskHost {
   readonly env: Environment;
-  ready(): boolean;
+  snapshot(): Snapshot;
   device(): string;
   owner(): string;
-  signedIn(): boolean;
-  onDisk(): boolean;
-  /** The last write was refused. */
-  failing(): boolean;
   rows(): readonly DraftRow[];
   add(row: DraftRow, forget: readonly string[]): Promise<boolean>;
   changed(): void;
@@ -82,161 +63,180 @@ interface Open {
   session: DraftSession;
   cancel: (() => void) | null;
   dirtySinceMs: number | null;
+  /** Writes under way. */
   writing: number;
 }
 
-export function createDraftDesk(host: DeskHost): DraftDesk {
-  const { env } = host;
-  const open = new Map<string, Open>();
-  const views = new Map<string, DraftView>();
-  let writers = "";
-  let slot = "0";
+interface Persist {
+  /** Ids of versions that the student decided about with this text. */
+  readonly instead?: readonly string[];
+  /** Whether this writer's last version may be replaced. */
+  readonly last?: "keep" | "replace";
+}
 
-  const at = (exercise: string): Open => {
-    const found = open.get(exercise);
-    if (found) return found;
-    const made: Open = { session: NEW_SESSION, cancel: null, dirtySinceMs: null, writing: 0 };
-    if (host.ready()) made.session = absorbed(made.session, versionsOf(exercise));
-    open.set(exercise, made);
-    return made;
-  };
-  const versionsOf = (exercise: string) =>
-    host.rows().flatMap(({ version }) => (version.exercise === exercise ? [version] : []));
+export class DraftDesk {
+  readonly #host: DeskHost;
+  readonly #open = new Map<string, Open>();
+  readonly #views = new Map<string, DraftView>();
+  #writers = "";
+  #slot = "0";
 
-  const makeVersion = (exercise: string, settles: readonly string[]): DraftVersion | null => {
-    const draft = at(exercise);
-    const writer = `${writers}-${slot}`;
-    const maker = {
-      id: env.uuid(),
-      exercise,
-      device: host.device(),
-      at: new Date(env.nowMs()).toISOString(),
-      writer,
-      spareWriter: env.uuid(),
-    };
-    const result = saved(draft.session, versionsOf(exercise), maker, settles);
-    if (result) draft.session = result.session;
-    return result?.version ?? null;
-  };
+  constructor(host: DeskHost) {
+    this.#host = host;
+  }
 
-  /** The version is in memory when this returns, and on the disk when its promise resolves. Null: nothing to save. */
-  const persist = (
-    exercise: string,
-    settles: readonly string[] = [],
-    last: "keep" | "replace" = "replace",
-  ): { version: DraftVersion; done: Promise<void> } | null => {
-    const draft = at(exercise);
-    draft.cancel?.();
-    draft.cancel = null;
-    draft.dirtySinceMs = null;
-    const version = host.ready() ? makeVersion(exercise, settles) : null;
-    if (!version) return null;
-    draft.writing += 1;
-    const written = host.add(rowOf(version), last === "keep" ? [] : replaceable(host.rows(), version));
-    touched(exercise);
-    const done = written.then((ok) => {
-      draft.writing -= 1;
-      if (ok) unrescue(exercise);
-      touched(exercise);
-    });
-    return { version, done };
-  };
-
-  const touched = (exercise: string) => {
-    views.delete(exercise);
-    host.changed();
-  };
-
-  const statusOf = (exercise: string, { session, writing }: Open): DraftStatus => {
-    if (!host.ready()) return "loading";
-    if (session.text === null) return "untouched";
-    if (host.failing() || !host.onDisk()) return "not-saved";
-    if (session.dirty || writing > 0) return "saving";
-    if (draftTooBig(session.text)) return "too-big";
-    const row = host
-      .rows()
-      .find(({ version }) => version.exercise === exercise && sameClock(version.clock, session.base));
-    return host.signedIn() && row?.delivery === "sent" ? "saved-to-account" : "saved-here";
-  };
-
-  const viewOf = (exercise: string): DraftView => {
-    const draft = at(exercise);
-    const versions = versionsOf(exercise);
-    return {
+  /** The same value until something changed. */
+  view(exercise: string): DraftView {
+    const cached = this.#views.get(exercise);
+    if (cached) return cached;
+    const draft = this.#at(exercise);
+    const versions = this.#versions(exercise);
+    const view: DraftView = {
       text: draft.session.text,
       revision: draft.session.revision,
-      status: statusOf(exercise, draft),
+      status: this.#status(exercise, draft),
       conflict: conflicts(draft.session, versions),
       history: mergeDrafts(versions),
     };
-  };
+    this.#views.set(exercise, view);
+    return view;
+  }
 
-  const changed = () => {
-    views.clear();
-    for (const [exercise, draft] of open) draft.session = absorbed(draft.session, versionsOf(exercise));
-  };
+  save(exercise: string, text: string): void {
+    const draft = this.#at(exercise);
+    draft.session = typed(draft.session, text);
+    if (!draft.session.dirty) return;
+    const nowMs = this.#host.env.nowMs();
+    draft.dirtySinceMs ??= nowMs;
+    draft.cancel?.();
+    const leftMs = Math.max(0, draft.dirtySinceMs + SAVE_AT_LATEST_MS - nowMs);
+    draft.cancel = this.#host.env.timer(() => this.#persist(exercise), Math.min(PAUSE_MS, leftMs));
+    this.#touched(exercise);
+  }
 
-  const flush = async () => {
-    await Promise.all([...open.keys()].map((exercise) => persist(exercise)?.done));
-  };
+  /** This text instead of those versions. What it puts aside is saved first, so that it stays in the history. */
+  settle(exercise: string, text: string, instead: readonly string[]): void {
+    this.#persist(exercise);
+    const draft = this.#at(exercise);
+    draft.session = settled(draft.session, text);
+    this.#persist(exercise, { instead, last: "keep" });
+  }
 
-  return {
-    view: (exercise) => {
-      const cached = views.get(exercise);
-      if (cached) return cached;
-      const view = viewOf(exercise);
-      views.set(exercise, view);
-      return view;
-    },
-    save: (exercise, text) => {
-      const draft = at(exercise);
-      draft.session = typed(draft.session, text);
-      if (!draft.session.dirty) return;
-      const nowMs = env.nowMs();
-      draft.dirtySinceMs ??= nowMs;
-      draft.cancel?.();
-      const leftMs = Math.max(0, draft.dirtySinceMs + SAVE_AT_LATEST_MS - nowMs);
-      draft.cancel = env.timer(() => persist(exercise), Math.min(PAUSE_MS, leftMs));
-      touched(exercise);
-    },
-    settle: (exercise, text, instead) => {
-      const draft = at(exercise);
-      // What is put aside is saved first: the text not chosen stays in the history.
-      persist(exercise);
-      draft.session = settled(draft.session, text);
-      persist(exercise, instead, "keep");
-    },
-    flush,
-    changed,
-    reset: () => {
-      // What is typed and not saved yet stays in the editor and is saved under the new owner.
-      for (const draft of open.values())
-        if (!draft.session.dirty) draft.session = { ...NEW_SESSION, revision: draft.session.revision + 1 };
-      views.clear();
-    },
-    open: (prefix) => {
-      writers = prefix;
-    },
-    claim: async () => {
-      slot = await env.tabSlot();
-    },
-    rescue: () => {
-      for (const { version, owner } of rescued()) {
-        if (owner !== host.owner()) continue;
-        void host.add(rowOf(version), []).then((ok) => {
-          if (ok) unrescue(version.exercise);
-        });
-      }
-      changed();
-      host.changed();
-    },
-    hidden: () => {
-      for (const exercise of open.keys()) {
-        const begun = persist(exercise);
-        if (begun) layAside(host.owner(), begun.version);
-      }
-    },
-  };
+  /** Resolves when everything typed so far was tried to be written. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.#open.keys()].map((exercise) => this.#persist(exercise)?.done));
+  }
+
+  /** Versions or what surrounds them changed. */
+  changed(): void {
+    this.#views.clear();
+    for (const [exercise, draft] of this.#open)
+      draft.session = absorbed(draft.session, this.#versions(exercise));
+  }
+
+  /** Another owner. What is typed and not saved yet stays in the editor and is saved under the new one. */
+  reset(): void {
+    for (const draft of this.#open.values())
+      if (!draft.session.dirty) draft.session = { ...NEW_SESSION, revision: draft.session.revision + 1 };
+    this.#views.clear();
+  }
+
+  open(writers: string): void {
+    this.#writers = writers;
+  }
+
+  async claim(): Promise<void> {
+    this.#slot = await this.#host.env.tabSlot();
+  }
+
+  /** Takes back what was laid aside when a page went, if it did not reach the store. */
+  rescue(): void {
+    for (const { owner, version } of laidAside()) {
+      if (owner !== this.#host.owner()) continue;
+      void this.#host.add(rowOf(version), []).then((ok) => {
+        if (ok) written(version);
+      });
+    }
+    this.changed();
+    this.#host.changed();
+  }
+
+  hidden(): void {
+    for (const exercise of this.#open.keys()) {
+      const begun = this.#persist(exercise);
+      if (begun) layAside(this.#host.owner(), begun.version);
+    }
+  }
+
+  #at(exercise: string): Open {
+    const found = this.#open.get(exercise);
+    if (found) return found;
+    const session = this.#host.snapshot().ready
+      ? absorbed(NEW_SESSION, this.#versions(exercise))
+      : NEW_SESSION;
+    const made: Open = { session, cancel: null, dirtySinceMs: null, writing: 0 };
+    this.#open.set(exercise, made);
+    return made;
+  }
+
+  #versions(exercise: string): DraftVersion[] {
+    return this.#host.rows().flatMap(({ version }) => (version.exercise === exercise ? [version] : []));
+  }
+
+  #touched(exercise: string): void {
+    this.#views.delete(exercise);
+    this.#host.changed();
+  }
+
+  /** The version is in memory when this returns, and on the disk when its promise resolves. Null: nothing to save. */
+  #persist(exercise: string, { instead = [], last = "replace" }: Persist = {}) {
+    const draft = this.#at(exercise);
+    draft.cancel?.();
+    draft.cancel = null;
+    draft.dirtySinceMs = null;
+    const version = this.#host.snapshot().ready ? this.#make(exercise, draft, instead) : null;
+    if (!version) return null;
+    draft.writing += 1;
+    const adding = this.#host.add(
+      rowOf(version),
+      last === "keep" ? [] : replaceable(this.#host.rows(), version),
+    );
+    this.#touched(exercise);
+    const done = adding.then((ok) => {
+      draft.writing -= 1;
+      if (ok) written(version);
+      this.#touched(exercise);
+    });
+    return { version, done };
+  }
+
+  #make(exercise: string, draft: Open, instead: readonly string[]): DraftVersion | null {
+    const { env } = this.#host;
+    const maker = {
+      id: env.uuid(),
+      exercise,
+      device: this.#host.device(),
+      at: new Date(env.nowMs()).toISOString(),
+      writer: `${this.#writers}-${this.#slot}`,
+      spareWriter: env.uuid(),
+    };
+    const result = saved(draft.session, this.#versions(exercise), maker, instead);
+    if (result) draft.session = result.session;
+    return result?.version ?? null;
+  }
+
+  #status(exercise: string, { session, writing }: Open): DraftStatus {
+    const { ready, account, storage, problem } = this.#host.snapshot();
+    if (!ready) return "loading";
+    if (session.text === null) return "untouched";
+    if (problem !== null || storage === "memory") return "not-saved";
+    if (session.dirty || writing > 0) return "saving";
+    if (draftTooBig(session.text)) return "too-big";
+    const row = this.#host
+      .rows()
+      .find(({ version }) => version.exercise === exercise && sameClock(version.clock, session.base));
+    return account && row?.delivery === "sent" ? "saved-to-account" : "saved-here";
+  }
 }
 
 function rowOf(version: DraftVersion): DraftRow {
@@ -247,7 +247,7 @@ function rowOf(version: DraftVersion): DraftRow {
  * Versions that a new one makes superfluous: this writer's last one, if it was never sent and is of the same five minutes, and
  * old history. Only the last: one that a decision about a conflict put aside must stay.
  */
-export function replaceable(rows: readonly DraftRow[], next: DraftVersion): string[] {
+function replaceable(rows: readonly DraftRow[], next: DraftVersion): string[] {
   const own = rows.filter(({ version }) => version.exercise === next.exercise);
   const window = (at: string) => Math.floor(Date.parse(at) / CHECKPOINT_MS);
   const count = ({ clock }: DraftVersion) => clock[next.writer] ?? 0;
@@ -260,35 +260,4 @@ export function replaceable(rows: readonly DraftRow[], next: DraftVersion): stri
   );
   const old = forgettable([next, ...own.map(({ version }) => version)]);
   return [...new Set([...last.map(({ version }) => version.id), ...old.map(({ id }) => id)])];
-}
-
-const asideSchema = z.object({ owner: z.string(), version: draftVersion });
-
-function layAside(owner: string, version: DraftVersion): void {
-  try {
-    localStorage.setItem(RESCUE_PREFIX + version.exercise, JSON.stringify({ owner, version }));
-  } catch {
-    // Storage is full or refused; the write to IndexedDB is under way and is the one that counts.
-  }
-}
-
-function unrescue(exercise: string): void {
-  try {
-    localStorage.removeItem(RESCUE_PREFIX + exercise);
-  } catch {
-    // As above.
-  }
-}
-
-function rescued(): z.infer<typeof asideSchema>[] {
-  try {
-    return Object.keys(localStorage)
-      .filter((key) => key.startsWith(RESCUE_PREFIX))
-      .flatMap((key) => {
-        const parsed = asideSchema.safeParse(JSON.parse(localStorage.getItem(key) ?? "null"));
-        return parsed.success ? [parsed.data] : [];
-      });
-  } catch {
-    return [];
-  }
 }

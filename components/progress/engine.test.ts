@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LearningEvent, SyncRequest } from "@/lib/learning";
-import { createEngine, type Engine } from "./engine";
+import { Engine } from "./engine";
 import type { Environment, Session, TabMessage } from "./environment";
 import { createMemoryStore } from "./memory-store";
 import { SIGNED_OUT, type Account, type ProgressStore } from "./store";
@@ -75,11 +75,11 @@ function browser() {
     log,
     requests,
     open: async () => {
-      const engine = createEngine(env());
+      const engine = new Engine(env());
       await engine.start();
       return engine;
     },
-    early: () => createEngine(env()),
+    early: () => new Engine(env()),
     tick: async () => {
       for (const run of timers.splice(0)) run();
       await settle();
@@ -191,6 +191,39 @@ describe("signing in and out", () => {
     expect(one.log).toHaveLength(2);
     expect(label(engine)).toBe("Saved to your account");
   });
+});
+
+it("what is done in any tab while one signs in goes to the account too", async () => {
+  const one = browser();
+  const [a, b] = [await one.open(), await one.open()];
+  one.world.session = { kind: "account", account: ANN };
+  const signingIn = a.checkSession();
+  open(a, "s1");
+  open(b, "s2");
+  await signingIn;
+  open(b, "s3");
+  await settle();
+  await a.syncNow();
+  await b.syncNow();
+  expect([opened(a), opened(b)]).toEqual([
+    ["s1", "s2", "s3"],
+    ["s1", "s2", "s3"],
+  ]);
+  expect(one.log).toHaveLength(3);
+  expect((await one.store.load(SIGNED_OUT)).events).toEqual([]);
+});
+
+it("another account on the same browser begins with nothing of the first", async () => {
+  const one = browser();
+  one.world.session = { kind: "account", account: ANN };
+  const engine = await one.open();
+  open(engine, "s1");
+  await engine.syncNow();
+  one.log.length = 0;
+  one.world.session = { kind: "account", account: { id: "ben", email: "ben@example.org", name: null } };
+  await engine.checkSession();
+  expect(opened(engine)).toEqual([]);
+  expect((await one.store.load("user:ann")).events).toEqual([]);
 });
 
 describe("drafts in two tabs", () => {

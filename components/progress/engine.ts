@@ -14,355 +14,282 @@ import {
   type EventInput,
   type ExportFile,
   type LearningEvent,
-  type LearningState,
 } from "@/lib/learning";
-import { createDraftDesk, type DraftDesk } from "./draft-desk";
+import { DraftDesk } from "./draft-desk";
 import type { Environment, TabMessage } from "./environment";
-import { createWriter } from "./writer";
-import {
-  ownerOf,
-  SIGNED_OUT,
-  type Account,
-  type Delivery,
-  type DraftRow,
-  type EventRow,
-  type ProgressStore,
-  type Rows,
-} from "./store";
-import { createSyncLoop, type SyncPhase } from "./sync-loop";
-import { syncRound } from "./sync-round";
-
-export interface Snapshot {
-  /** False until the rows are loaded: then nothing may be said about what is missing. */
-  readonly ready: boolean;
-  readonly account: Account | null;
-  /** `ended`: the rows of an account are shown, and the server no longer knows who this is. */
-  readonly session: "unknown" | "active" | "ended" | "none";
-  readonly storage: "disk" | "memory";
-  /** Why the last write to storage failed, or why there is no storage. */
-  readonly problem: string | null;
-  readonly events: readonly LearningEvent[];
-  readonly learning: LearningState;
-  /** Events and drafts the account does not have yet. */
-  readonly waiting: number;
-  /** Those it never will: too big, or refused by the server. They are kept here. */
-  readonly refused: number;
-  readonly online: boolean;
-  readonly phase: SyncPhase;
-  readonly syncedAtMs: number | null;
-}
-
-export const EMPTY: Snapshot = {
-  ready: false,
-  account: null,
-  session: "unknown",
-  storage: "disk",
-  problem: null,
-  events: [],
-  learning: foldEvents([]),
-  waiting: 0,
-  refused: 0,
-  online: true,
-  phase: { kind: "idle" },
-  syncedAtMs: null,
-};
-
-export interface Engine {
-  readonly drafts: DraftDesk;
-  snapshot(): Snapshot;
-  subscribe(listener: () => void): () => void;
-  record(input: EventInput): void;
-  start(): Promise<void>;
-  /** Asks the server who is signed in and takes over what was done signed out. */
-  checkSession(): Promise<void>;
-  /** How many changes the account still does not have. */
-  syncNow(): Promise<number>;
-  /** After the server has ended the session (or deleted the account: `forced`). */
-  leave(forced: boolean): Promise<void>;
-  exportData(): ExportFile;
-  /** How many events and drafts were new. Throws a ZodError on a file that is not an export. */
-  importData(json: unknown): Promise<number>;
-  connectionChanged(): void;
-  shown(): void;
-  hidden(): void;
-}
+import { OwnerRows, rowsOf } from "./rows";
+import { EMPTY, type Snapshot } from "./snapshot";
+import { ownerOf, SIGNED_OUT, type Account, type DraftRow, type ProgressStore, type Rows } from "./store";
+import { createSyncLoop, type SyncLoop, type SyncPhase } from "./sync-loop";
+import { syncRound, type Outcome } from "./sync-round";
+import { createWriter, type Writer } from "./writer";
 
 /** A clock this far behind the newest event is taken to be wrong by mistake, not by a year. */
 const CLOCK_AHEAD_MAX_MS = 24 * 3600 * 1000;
 const SESSION_CHECK_EVERY_MS = 60_000;
+/** Coming back to the page fires several events at once. */
+const SHOWN_EVERY_MS = 3_000;
 
-export function createEngine(env: Environment): Engine {
-  let store: ProgressStore | null = null;
-  let device = "";
-  let current = EMPTY;
-  let owner = SIGNED_OUT;
-  let checkedAtMs = 0;
-  const eventRows = new Map<string, EventRow>();
-  const draftRows = new Map<string, DraftRow>();
-  const listeners = new Set<() => void>();
-  const early: { readonly input: EventInput; readonly atMs: number }[] = [];
+export class Engine {
+  readonly drafts: DraftDesk;
+  readonly #env: Environment;
+  readonly #rows = new OwnerRows();
+  readonly #listeners = new Set<() => void>();
+  /** What was recorded before the store was open. */
+  readonly #early: { readonly input: EventInput; readonly atMs: number }[] = [];
+  readonly #writer: Writer;
+  readonly #loop: SyncLoop;
+  readonly #post: (message: TabMessage) => void;
+  #store: ProgressStore | null = null;
+  #device = "";
+  #owner = SIGNED_OUT;
+  #now: Snapshot = EMPTY;
+  #checkedAtMs = 0;
+  #shownAtMs = 0;
 
-  const emit = (change: Partial<Snapshot>) => {
-    current = { ...current, ...change, ...counts(eventRows, draftRows) };
-    for (const listener of listeners) listener();
-  };
-
-  const writer = createWriter({
-    timer: env.timer,
-    write: async (to, rows, forget) => store?.put(to, rows, forget),
-    onProblem: (problem) => {
-      drafts.changed();
-      emit({ problem });
-    },
-  });
-  const post = env.tabs((message) => hear(message));
-
-  /** Into memory; true when something was new. */
-  const take = (rows: Rows): boolean => {
-    let fresh = false;
-    for (const row of rows.events ?? []) fresh = takeRow(eventRows, row.event.id, row) || fresh;
-    for (const row of rows.drafts ?? []) fresh = takeRow(draftRows, row.version.id, row) || fresh;
-    return fresh;
-  };
-
-  const refold = (change: Partial<Snapshot> = {}) => {
-    const events = mergeEvents([...eventRows.values()].map(({ event }) => event));
-    drafts.changed();
-    emit({ ...change, events, learning: foldEvents(events) });
-  };
-
-  /** Into memory, the store and the other tabs. */
-  const add = (rows: Rows, forget: readonly string[] = []): Promise<boolean> => {
-    take(rows);
-    for (const id of forget) draftRows.delete(id);
-    const to = owner;
-    const written = writer.put(to, rows, forget).then((ok) => {
-      if (ok)
-        post({
-          kind: "added",
-          owner: to,
-          events: (rows.events ?? []).map(({ event }) => event),
-          drafts: (rows.drafts ?? []).map(({ version }) => version),
-          as: "waiting",
-        });
-      return ok;
+  constructor(env: Environment) {
+    this.#env = env;
+    this.#writer = createWriter({
+      timer: env.timer,
+      write: async (owner, rows, forget) => this.#store?.put(owner, rows, forget),
+      onProblem: (problem) => {
+        this.drafts.changed();
+        this.#emit({ problem });
+      },
     });
-    loop.changed();
-    return written;
-  };
-
-  const drafts = createDraftDesk({
-    env,
-    ready: () => current.ready,
-    device: () => device,
-    signedIn: () => current.account !== null,
-    onDisk: () => current.storage === "disk",
-    failing: () => current.problem !== null,
-    owner: () => owner,
-    rows: () => [...draftRows.values()],
-    add: (row, forget) => add({ drafts: [row] }, forget),
-    changed: () => emit({}),
-  });
-
-  const loop = createSyncLoop({
-    enabled: () => store !== null && current.account !== null && current.session !== "ended",
-    round: async () => {
-      if (!store) return { kind: "done" };
-      await writer.idle();
-      const from = owner;
-      return syncRound({
-        store,
-        owner: from,
-        send: env.send,
-        onArrived: (events, versions) => arrived(from, events, versions, "sent", true),
-        onDelivered: (events, versions, as) => {
-          delivered(from, events, versions, as);
-          post({ kind: "delivered", owner: from, events, drafts: versions, as });
-        },
-      });
-    },
-    timer: env.timer,
-    random: env.random,
-    onPhase: (phase) => {
-      if (phase.kind === "ended") emit({ phase, session: "ended" });
-      else emit({ phase, ...(phase.kind === "idle" ? { syncedAtMs: env.nowMs() } : {}) });
-    },
-  });
-
-  const arrived = (
-    from: string,
-    events: readonly LearningEvent[],
-    versions: readonly DraftVersion[],
-    delivery: Delivery,
-    tell: boolean,
-  ) => {
-    if (from !== owner) return;
-    const fresh = take({
-      events: events.map((event) => ({ event, delivery })),
-      drafts: versions.map((version) => ({ version, delivery })),
+    this.#post = env.tabs((message) => this.#hear(message));
+    this.drafts = new DraftDesk({
+      env,
+      snapshot: this.snapshot,
+      device: () => this.#device,
+      owner: () => this.#owner,
+      rows: () => this.#rows.drafts(),
+      add: (row: DraftRow, forget) => this.#add({ drafts: [row] }, forget),
+      changed: () => this.#emit({}),
     });
-    if (fresh) refold();
-    if (fresh && tell) post({ kind: "added", owner: from, events, drafts: versions, as: "sent" });
+    this.#loop = createSyncLoop({
+      enabled: () => this.#store !== null && this.#now.account !== null && this.#now.session !== "ended",
+      round: () => this.#round(),
+      timer: env.timer,
+      random: env.random,
+      onPhase: (phase) => this.#phase(phase),
+    });
+  }
+
+  readonly snapshot = (): Snapshot => this.#now;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   };
 
-  const delivered = (from: string, events: readonly string[], versions: readonly string[], as: Delivery) => {
-    if (from !== owner) return;
-    for (const id of events) remark(eventRows, id, as);
-    for (const id of versions) remark(draftRows, id, as);
-    drafts.changed();
-    emit({});
+  async start(): Promise<void> {
+    const { store, problem } = await this.#env.openStore();
+    this.#store = store;
+    this.#device = await store.device();
+    this.#emit({ storage: store.kind, problem, online: this.#env.online() });
+    await this.drafts.claim();
+    await this.#reload();
+    this.drafts.rescue();
+    for (const { input, atMs } of this.#early.splice(0)) this.#recordAt(input, atMs);
+    await this.checkSession();
+  }
+
+  readonly record = (input: EventInput): void => {
+    const atMs = this.#env.nowMs();
+    if (this.#now.ready) this.#recordAt(input, atMs);
+    else this.#early.push({ input, atMs });
   };
 
-  const hear = (message: TabMessage) => {
-    if (message.kind === "reload") void reload();
-    else if (message.kind === "delivered")
-      delivered(message.owner, message.events, message.drafts, message.as);
-    else arrived(message.owner, message.events, message.drafts, message.as, false);
-  };
+  /** Asks the server who is signed in and takes over what was done signed out. */
+  async checkSession(): Promise<void> {
+    if (!this.#store) return;
+    this.#checkedAtMs = this.#env.nowMs();
+    const session = await this.#env.session();
+    if (session.kind === "account") await this.#enter(this.#store, session.account);
+    if (session.kind === "nobody") this.#emit({ session: this.#now.account ? "ended" : "none" });
+  }
 
-  /** Everything anew from the store: another owner, or rows that other tabs changed. */
-  const reload = async () => {
-    if (!store) return;
-    await writer.idle();
-    const account = await store.account();
-    const next = ownerOf(account);
-    const contents = await store.load(next);
-    if (next !== owner) drafts.reset();
-    owner = next;
-    eventRows.clear();
-    draftRows.clear();
-    take(contents);
-    drafts.open(contents.writers);
-    const session = account ? (current.account?.id === account.id ? current.session : "active") : "none";
-    refold({ account, session, ready: true });
-  };
+  /** Resolves with the number of changes that the account still does not have. */
+  async syncNow(): Promise<number> {
+    await this.drafts.flush();
+    await this.#loop.now();
+    return this.#now.waiting;
+  }
 
-  const start = async () => {
-    const opened = await env.openStore();
-    store = opened.store;
-    device = await store.device();
-    emit({ storage: store.kind, problem: opened.problem, online: env.online() });
-    await drafts.claim();
-    await reload();
-    drafts.rescue();
-    for (const { input, atMs } of early.splice(0)) recordAt(input, atMs);
-    await checkSession();
-  };
+  /** After the server has ended the session, or deleted the account (then `forced`). */
+  async leave(forced: boolean): Promise<void> {
+    await this.drafts.flush();
+    await this.#writer.idle();
+    await this.#store?.leave(forced);
+    await this.#reload();
+    this.#emit({ session: "none", phase: { kind: "idle" }, syncedAtMs: null });
+    this.#post({ kind: "reload" });
+  }
 
-  const recordAt = (input: EventInput, atMs: number) => {
-    const event: LearningEvent = {
-      ...input,
-      id: env.uuid(),
-      device,
-      at: new Date(afterAll(current.events, atMs)).toISOString(),
-    };
-    void add({ events: [{ event, delivery: "waiting" }] });
-    refold();
-  };
-
-  const checkSession = async () => {
-    if (!store) return;
-    checkedAtMs = env.nowMs();
-    const session = await env.session();
-    if (session.kind === "unknown") return;
-    if (session.kind === "nobody") {
-      emit({ session: current.account ? "ended" : "none" });
-      return;
-    }
-    await drafts.flush();
-    await writer.idle();
-    const moved = await store.adopt(session.account);
-    const changed = moved > 0 || current.account?.id !== session.account.id || current.session === "ended";
-    emit({ session: "active" });
-    await reload();
-    emit({ session: "active" });
-    if (changed) post({ kind: "reload" });
-    await loop.now();
-  };
-
-  return {
-    drafts,
-    snapshot: () => current,
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    record: (input) => {
-      if (current.ready) recordAt(input, env.nowMs());
-      else early.push({ input, atMs: env.nowMs() });
-    },
-    start,
-    checkSession,
-    syncNow: async () => {
-      await drafts.flush();
-      await loop.now();
-      return current.waiting;
-    },
-    leave: async (forced) => {
-      await drafts.flush();
-      await writer.idle();
-      await store?.leave(forced);
-      await reload();
-      emit({ session: "none", phase: { kind: "idle" }, syncedAtMs: null });
-      post({ kind: "reload" });
-    },
-    exportData: () => ({
+  exportData(): ExportFile {
+    return {
       format: "happens-before/1",
-      exportedAt: new Date(env.nowMs()).toISOString(),
+      exportedAt: new Date(this.#env.nowMs()).toISOString(),
       account: null,
-      events: [...current.events],
-      drafts: mergeDrafts([...draftRows.values()].map(({ version }) => version)),
-    }),
-    importData: async (json) => {
-      const file = exportFile.parse(json);
-      const events = file.events.filter(({ id, type }) => type !== "exercise-verified" && !eventRows.has(id));
-      const versions = file.drafts.filter(({ id }) => !draftRows.has(id));
-      await add({
-        events: events.map((event) => ({ event, delivery: "waiting" })),
-        drafts: versions.map((version) => ({ version, delivery: "waiting" })),
-      });
-      refold();
-      return events.length + versions.length;
-    },
-    connectionChanged: () => {
-      emit({ online: env.online() });
-      if (env.online()) void (current.session === "active" ? loop.now() : checkSession());
-    },
-    shown: () => {
-      if (!store) return;
-      if (current.session === "active") void loop.now();
-      else if (env.nowMs() - checkedAtMs > SESSION_CHECK_EVERY_MS) void checkSession();
-    },
-    hidden: () => drafts.hidden(),
+      events: [...this.#now.events],
+      drafts: mergeDrafts(this.#rows.drafts().map(({ version }) => version)),
+    };
+  }
+
+  /** How many events and drafts were new. Throws a ZodError on what is not an export. */
+  async importData(json: unknown): Promise<number> {
+    const file = exportFile.parse(json);
+    // A file can say anything; that the server verified a solution is for the server to say.
+    const events = file.events.filter(({ id, type }) => type !== "exercise-verified" && !this.#rows.has(id));
+    const versions = file.drafts.filter(({ id }) => !this.#rows.has(id));
+    await this.#add(rowsOf(events, versions, "waiting"));
+    this.#refold();
+    return events.length + versions.length;
+  }
+
+  readonly connectionChanged = (): void => {
+    const online = this.#env.online();
+    this.#emit({ online });
+    if (online) void (this.#now.session === "active" ? this.#loop.now() : this.checkSession());
   };
-}
 
-function takeRow<R extends { readonly delivery: Delivery }>(
-  rows: Map<string, R>,
-  id: string,
-  row: R,
-): boolean {
-  const before = rows.get(id);
-  if (before && !(before.delivery === "waiting" && row.delivery !== "waiting")) return false;
-  rows.set(id, row);
-  return before === undefined;
-}
-
-function remark<R extends { readonly delivery: Delivery }>(
-  rows: Map<string, R>,
-  id: string,
-  as: Delivery,
-): void {
-  const row = rows.get(id);
-  if (row) rows.set(id, { ...row, delivery: as });
-}
-
-function counts(events: ReadonlyMap<string, EventRow>, drafts: ReadonlyMap<string, DraftRow>) {
-  const all = [...events.values(), ...drafts.values()];
-  return {
-    waiting: all.filter(({ delivery }) => delivery === "waiting").length,
-    refused: all.filter(({ delivery }) => delivery === "refused").length,
+  readonly shown = (): void => {
+    const nowMs = this.#env.nowMs();
+    if (!this.#store || nowMs - this.#shownAtMs < SHOWN_EVERY_MS) return;
+    this.#shownAtMs = nowMs;
+    if (this.#now.session === "active") void this.#loop.now();
+    else if (nowMs - this.#checkedAtMs > SESSION_CHECK_EVERY_MS) void this.checkSession();
   };
+
+  readonly hidden = (): void => this.drafts.hidden();
+
+  #emit(change: Partial<Snapshot>): void {
+    const counts = { waiting: this.#rows.count("waiting"), refused: this.#rows.count("refused") };
+    this.#now = { ...this.#now, ...change, ...counts };
+    for (const listener of this.#listeners) listener();
+  }
+
+  #refold(change: Partial<Snapshot> = {}): void {
+    const events = mergeEvents(this.#rows.events());
+    this.drafts.changed();
+    this.#emit({ ...change, events, learning: foldEvents(events) });
+  }
+
+  #recordAt(input: EventInput, atMs: number): void {
+    const at = new Date(afterAll(this.#now.events, atMs)).toISOString();
+    const event: LearningEvent = { ...input, id: this.#env.uuid(), device: this.#device, at };
+    void this.#add(rowsOf([event], [], "waiting"));
+    this.#refold();
+  }
+
+  /** Into memory at once, then into the store and to the other tabs. False: the store refused; it is tried again. */
+  async #add(rows: Rows, forget: readonly string[] = []): Promise<boolean> {
+    this.#rows.take(rows);
+    this.#rows.forget(forget);
+    const owner = this.#owner;
+    this.#loop.changed();
+    const ok = await this.#writer.put(owner, rows, forget);
+    const events = (rows.events ?? []).map(({ event }) => event);
+    const drafts = (rows.drafts ?? []).map(({ version }) => version);
+    if (ok) this.#post({ kind: "added", owner, events, drafts, as: "waiting" });
+    return ok;
+  }
+
+  async #round(): Promise<Outcome> {
+    const store = this.#store;
+    if (!store) return { kind: "done" };
+    await this.#writer.idle();
+    const owner = this.#owner;
+    return syncRound({
+      store,
+      owner,
+      send: this.#env.send,
+      current: () => owner === this.#owner,
+      onArrived: (events, drafts) => {
+        if (this.#arrived(owner, events, drafts, "sent"))
+          this.#post({ kind: "added", owner, events, drafts, as: "sent" });
+      },
+      onDelivered: (events, drafts, as) => {
+        this.#delivered({ kind: "delivered", owner, events, drafts, as });
+        this.#post({ kind: "delivered", owner, events, drafts, as });
+      },
+    });
+  }
+
+  #phase(phase: SyncPhase): void {
+    if (phase.kind === "ended") this.#emit({ phase, session: "ended" });
+    else if (phase.kind === "idle") this.#emit({ phase, syncedAtMs: this.#env.nowMs() });
+    else this.#emit({ phase });
+  }
+
+  #hear(message: TabMessage): void {
+    if (message.kind === "reload") void this.#reload();
+    else if (message.kind === "delivered") this.#delivered(message);
+    else this.#arrived(message.owner, message.events, message.drafts, message.as);
+  }
+
+  /** Rows that are in the store already. True when they were news here. */
+  #arrived(
+    owner: string,
+    events: readonly LearningEvent[],
+    drafts: readonly DraftVersion[],
+    as: "sent" | "waiting",
+  ): boolean {
+    if (owner !== this.#owner || !this.#rows.take(rowsOf(events, drafts, as))) return false;
+    this.#refold();
+    return true;
+  }
+
+  #delivered({ owner, events, drafts, as }: Extract<TabMessage, { kind: "delivered" }>): void {
+    if (owner !== this.#owner) return;
+    this.#rows.mark(events, drafts, as);
+    this.drafts.changed();
+    this.#emit({});
+  }
+
+  async #enter(store: ProgressStore, account: Account): Promise<void> {
+    const before = this.#now;
+    await this.drafts.flush();
+    await this.#writer.idle();
+    if (before.account && before.account.id !== account.id) await store.leave(false);
+    const moved = await store.adopt(account);
+    await this.#reload();
+    this.#emit({ session: "active" });
+    if (moved > 0 || before.account?.id !== account.id || before.session === "ended")
+      this.#post({ kind: "reload" });
+    await this.#loop.now();
+  }
+
+  /** Whatever the store says now: another owner perhaps, or rows that this tab was not told of. */
+  async #reload(): Promise<void> {
+    const store = this.#store;
+    if (!store) return;
+    await this.#writer.idle();
+    const account = await store.gather();
+    const owner = ownerOf(account);
+    const contents = await store.load(owner);
+    const changed = owner !== this.#owner;
+    if (changed) {
+      this.drafts.reset();
+      // Rows that are still on their way to the store stay where they are; those of another owner must not.
+      this.#rows.clear();
+    }
+    this.#owner = owner;
+    this.#rows.take(contents);
+    this.drafts.open(contents.writers);
+    const session = !account ? "none" : this.#now.account?.id === account.id ? this.#now.session : "active";
+    this.#refold({ account, session, ready: true });
+    if (changed && account) await this.#stragglers(store, owner);
+  }
+
+  /** What was recorded under the old owner while the owner changed. */
+  async #stragglers(store: ProgressStore, owner: string): Promise<void> {
+    await this.#writer.idle();
+    await store.gather();
+    const { events, drafts } = await store.load(owner);
+    if (owner === this.#owner && this.#rows.take({ events, drafts })) this.#refold();
+  }
 }
 
 /**

@@ -88,7 +88,9 @@ export function uuid(): string {
 async function openStore() {
   try {
     const store = await openIdbStore(uuid);
+    // A database that opens and cannot be read is no store.
     await store.device();
+    await store.gather();
     // Ask not to be evicted when the disk is full; the answer changes nothing here.
     void navigator.storage?.persist?.().catch(() => false);
     return { store, problem: null };

@@ -2,17 +2,9 @@
  * The store in IndexedDB. Keys begin with the owner, so one range is all of an owner's rows. `relaxed` durability would let
  * an acknowledged save die with the machine; `strict` costs a few milliseconds on a write that happens once a pause.
  */
-import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from "idb";
 import { advances } from "./memory-store";
-import {
-  SIGNED_OUT,
-  ownerOf,
-  type Account,
-  type Delivery,
-  type DraftRow,
-  type EventRow,
-  type ProgressStore,
-} from "./store";
+import { SIGNED_OUT, ownerOf, type Account, type DraftRow, type EventRow, type ProgressStore } from "./store";
 
 const NAME = "happens-before";
 const VERSION = 1;
@@ -35,7 +27,7 @@ type Database = IDBPDatabase<Schema>;
 
 const DURABLE = { durability: "strict" } as const;
 const ROWS = ["events", "drafts"] as const;
-const ALL = ["account", "partitions", "events", "drafts"] as const;
+const ALL: ("account" | "partitions" | "events" | "drafts")[] = ["account", "partitions", "events", "drafts"];
 
 /** All rows of an owner: an array sorts after every string. */
 const of = (owner: string) => IDBKeyRange.bound([owner], [owner, []]);
@@ -64,7 +56,7 @@ function storeOn(db: Database, uuid: () => string): ProgressStore {
   return {
     kind: "disk",
     device: () => deviceOf(db, uuid),
-    account: async () => (await db.get("account", "account")) ?? null,
+    gather: () => gather(db),
     load: (owner) => load(db, owner, uuid),
     put: async (owner, rows, forget = []) => {
       const tx = db.transaction(ROWS, "readwrite", DURABLE);
@@ -125,26 +117,42 @@ async function load(db: Database, owner: string, uuid: () => string) {
   return { events, drafts, ...partition };
 }
 
+type Whole = IDBPTransaction<Schema, typeof ALL, "readwrite">;
+
 async function adopt(db: Database, account: Account): Promise<number> {
-  const owner = ownerOf(account);
   const tx = db.transaction(ALL, "readwrite", DURABLE);
-  const waiting: Delivery = "waiting";
   await tx.objectStore("account").put(account, "account");
+  const moved = await move(tx, ownerOf(account));
+  await tx.done;
+  return moved;
+}
+
+async function gather(db: Database): Promise<Account | null> {
+  const tx = db.transaction(ALL, "readwrite", DURABLE);
+  const account = (await tx.objectStore("account").get("account")) ?? null;
+  if (account) await move(tx, ownerOf(account));
+  await tx.done;
+  return account;
+}
+
+async function move(tx: Whole, owner: string): Promise<number> {
   const [events, drafts] = [tx.objectStore("events"), tx.objectStore("drafts")];
-  const moved = await events.getAll(of(SIGNED_OUT));
-  for (const row of moved) {
+  const [movedEvents, movedDrafts] = [
+    await events.getAll(of(SIGNED_OUT)),
+    await drafts.getAll(of(SIGNED_OUT)),
+  ];
+  for (const row of movedEvents) {
     const key: Key = [owner, row.event.id];
-    if (!(await events.get(key))) await events.put({ ...row, delivery: waiting }, key);
+    if (!(await events.get(key))) await events.put(row, key);
   }
-  for (const row of await drafts.getAll(of(SIGNED_OUT))) {
+  for (const row of movedDrafts) {
     const key: Key = [owner, row.version.id];
-    if (!(await drafts.get(key))) await drafts.put({ ...row, delivery: waiting }, key);
+    if (!(await drafts.get(key))) await drafts.put(row, key);
   }
   await events.delete(of(SIGNED_OUT));
   await drafts.delete(of(SIGNED_OUT));
   await tx.objectStore("partitions").delete(SIGNED_OUT);
-  await tx.done;
-  return moved.length;
+  return movedEvents.length + movedDrafts.length;
 }
 
 async function leave(db: Database, forced: boolean): Promise<void> {

@@ -26,10 +26,22 @@ export function createMemoryStore(uuid: () => string): ProgressStore {
     return made;
   };
 
+  const move = (to: Account): number => {
+    const { events, drafts } = at(SIGNED_OUT);
+    const target = at(ownerOf(to));
+    for (const [id, row] of events) target.events.set(id, target.events.get(id) ?? row);
+    for (const [id, row] of drafts) target.drafts.set(id, target.drafts.get(id) ?? row);
+    partitions.delete(SIGNED_OUT);
+    return events.size + drafts.size;
+  };
+
   return {
     kind: "memory",
     device: async () => device,
-    account: async () => account,
+    gather: async () => {
+      if (account) move(account);
+      return account;
+    },
     load: async (owner) => {
       const { events, drafts, cursor, writers } = at(owner);
       return { events: [...events.values()], drafts: [...drafts.values()], cursor, writers };
@@ -58,14 +70,7 @@ export function createMemoryStore(uuid: () => string): ProgressStore {
     },
     adopt: async (next) => {
       account = next;
-      const from = at(SIGNED_OUT);
-      const to = at(ownerOf(next));
-      for (const [id, row] of from.events)
-        to.events.set(id, to.events.get(id) ?? { ...row, delivery: "waiting" });
-      for (const [id, row] of from.drafts)
-        to.drafts.set(id, to.drafts.get(id) ?? { ...row, delivery: "waiting" });
-      partitions.delete(SIGNED_OUT);
-      return from.events.size;
+      return move(next);
     },
     leave: async (forced) => {
       const owner = ownerOf(account);

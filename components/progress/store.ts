@@ -58,14 +58,17 @@ export interface ProgressStore {
   readonly kind: "disk" | "memory";
   /** The browser profile's id, made once. */
   device(): Promise<string>;
-  /** Whose rows are shown; remembered, because offline there is no session to ask. */
-  account(): Promise<Account | null>;
+  /**
+   * Whose rows are shown; remembered, because offline there is no session to ask. Takes along rows that a tab wrote as signed
+   * out before it knew better.
+   */
+  gather(): Promise<Account | null>;
   load(owner: string): Promise<Contents>;
   /** Adds what is not there; a row that is `sent` here stays so. `forget` removes draft versions by id. */
   put(owner: string, rows: Rows, forget?: readonly string[]): Promise<void>;
   mark(owner: string, delivered: Delivered): Promise<void>;
   setCursor(owner: string, cursor: string): Promise<void>;
-  /** Signs in: remembers the account and moves what was done signed out to it, to be sent. Returns how many events moved. */
+  /** Signs in: remembers the account and moves what was done signed out to it, to be sent. Returns how many rows moved. */
   adopt(account: Account): Promise<number>;
   /** Signs out: forgets the account. Its rows stay while some are `waiting` and go otherwise, or when `forced`. */
   leave(forced: boolean): Promise<void>;

@@ -19,7 +19,7 @@ const ICONS = {
   failed: TriangleAlert,
 } as const satisfies Record<SyncLabel["state"], unknown>;
 
-/** `compact`: below 52rem only the sign is shown; the words stay for screen readers. */
+/** `compact`: where the header has no room only the sign is shown; the words stay for screen readers. */
 export function SyncBadge({ compact = false }: { readonly compact?: boolean }) {
   const { state, label, explanation } = useSyncStatus();
   const Icon = ICONS[state];

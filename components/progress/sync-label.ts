@@ -1,5 +1,5 @@
 /** Where the work is, in words: what the badge says and the sentence that explains it. Pure. */
-import type { Snapshot } from "./engine";
+import type { Snapshot } from "./snapshot";
 
 export interface SyncLabel {
   readonly state:

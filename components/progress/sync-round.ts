@@ -34,6 +34,8 @@ export interface RoundHost {
   readonly store: ProgressStore;
   readonly owner: string;
   readonly send: Send;
+  /** False once another owner's rows are shown: what arrives then must not bring back rows that signing out removed. */
+  current(): boolean;
   /** Rows came from the server and are in the store. */
   onArrived(events: readonly LearningEvent[], drafts: readonly DraftVersion[]): void;
   /** The server has these, or will never have them. */
@@ -47,6 +49,7 @@ export async function syncRound(host: RoundHost): Promise<Outcome> {
   for (let exchange = 0; exchange < EXCHANGES_MAX; exchange += 1) {
     const request = nextRequest(await host.store.load(host.owner));
     const reply = await host.send(request);
+    if (!host.current()) return { kind: "done" };
     if (reply.kind === "refused") {
       const refused = refusedIds(request, reply.item);
       if (!refused) return { kind: "later", afterMs: null, message: reply.message };

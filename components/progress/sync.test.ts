@@ -41,7 +41,7 @@ function fakeServer() {
   return { log, requests, send };
 }
 
-const quiet = { onArrived: () => undefined, onDelivered: () => undefined };
+const quiet = { current: () => true, onArrived: () => undefined, onDelivered: () => undefined };
 const put = (store: ProgressStore, owner: string, events: readonly LearningEvent[]) =>
   store.put(owner, { events: events.map((one) => ({ event: one, delivery: "waiting" })) });
 const waiting = async (store: ProgressStore, owner: string) =>
@@ -76,6 +76,17 @@ describe("a round", () => {
     await syncRound({ store, owner: "user:ann", send: server.send, ...quiet });
     expect(await waiting(store, "user:ann")).toBe(0);
     expect(server.log).toHaveLength(1);
+  });
+
+  it("brings nothing back of an account that was left while the answer was under way", async () => {
+    const server = fakeServer();
+    server.log.push(event("s1"));
+    const store = createMemoryStore(uuid);
+    const host = { store, owner: "user:ann", send: server.send, ...quiet };
+    expect(await syncRound({ ...host, current: () => false })).toEqual({ kind: "done" });
+    expect((await store.load("user:ann")).events).toEqual([]);
+    await syncRound(host);
+    expect((await store.load("user:ann")).events).toHaveLength(1);
   });
 
   it("sends more than one batch holds", async () => {

@@ -5,12 +5,11 @@
  * The student's file is the only file. It sees the language and the node interface (`happens-before`), no DOM and no Node, so
  * `Node`, `Request` and `Crypto` mean what the course means by them.
  */
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
-import { STUDENT_LIBS, STUDENT_OPTIONS, wrapKernelTypes } from "./compiler-options";
+import { compiledSource, STUDENT_LIBS, STUDENT_OPTIONS } from "./compiler-options";
+import { kernelTypes } from "./kernel-types";
 import type { CompiledSource } from "./messages";
-import { projectRoot } from "./root";
 
 export type Compilation =
   | { readonly ok: true; readonly compiled: CompiledSource }
@@ -21,7 +20,7 @@ const KERNEL = "/happens-before.d.ts";
 
 const OPTIONS: ts.CompilerOptions = {
   ...STUDENT_OPTIONS,
-  lib: STUDENT_LIBS.map((name) => `lib.${name}.d.ts`),
+  lib: STUDENT_LIBS,
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.CommonJS,
   moduleResolution: ts.ModuleResolutionKind.Bundler,
@@ -46,7 +45,7 @@ export function compile(source: string): Compilation {
   const javascript = out.get("/student.js");
   const sourceMap = out.get("/student.js.map");
   if (javascript === undefined || sourceMap === undefined) throw new Error("the compiler wrote nothing");
-  return { ok: true, compiled: { javascript, sourceMap } };
+  return { ok: true, compiled: compiledSource(javascript, sourceMap) };
 }
 
 function lineAt(file: ts.SourceFile, position: number): number {
@@ -56,7 +55,7 @@ function lineAt(file: ts.SourceFile, position: number): number {
 function createHost(source: string, out: Map<string, string>): ts.CompilerHost {
   const own = new Map([
     [STUDENT, source],
-    [KERNEL, wrapKernelTypes(readFileSync(path.join(projectRoot(), "lib/sim/node.ts"), "utf8"))],
+    [KERNEL, kernelTypes()],
   ]);
   const libs = path.dirname(ts.getDefaultLibFilePath(OPTIONS));
   const read = (name: string): string | undefined => own.get(name) ?? ts.sys.readFile(name);

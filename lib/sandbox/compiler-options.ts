@@ -1,4 +1,6 @@
 /** The settings a student's file is compiled with, wherever that happens. Enumerations differ between compilers; names do not. */
+import type { CompiledSource } from "./messages";
+
 export const STUDENT_OPTIONS = {
   strict: true,
   sourceMap: true,
@@ -10,9 +12,9 @@ export const STUDENT_OPTIONS = {
   removeComments: true,
 } as const;
 
-export const STUDENT_LIBS = ["es2023"] as const;
+export const STUDENT_LIBS = ["lib.es2023.d.ts"];
 
-/** `lib/sim/node.ts` as a module a student can import from. It has types only, so the text can be taken as it is. */
-export function wrapKernelTypes(source: string): string {
-  return `declare module "happens-before" {\n${source}\n}\n`;
+/** What a compiler wrote, without the pointer to a map that is at hand anyway. */
+export function compiledSource(javascript: string, sourceMap: string): CompiledSource {
+  return { javascript: javascript.replace(/^\/\/# sourceMappingURL=.*$/m, ""), sourceMap };
 }

@@ -1,0 +1,95 @@
+/** One exercise: the statement on the left, the workbench on the right. Its folder under content/exercises is all it needs. */
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import type { ComponentType } from "react";
+import type { MDXComponents } from "mdx/types";
+import { Breadcrumbs } from "@/components/course/breadcrumbs";
+import { createMdxComponents } from "@/components/mdx";
+import { ExerciseState } from "@/components/mdx/exercise.client";
+import { Hints } from "@/components/sandbox/hints";
+import { Workbench } from "@/components/sandbox/workbench";
+import { listExercises, loadChapter, loadExercise, type ExerciseDetail } from "@/lib/curriculum";
+import { kernelTypes } from "@/lib/sandbox/kernel-types";
+import styles from "./page.module.css";
+
+interface PromptModule {
+  readonly default: ComponentType<{ components: MDXComponents }>;
+}
+
+type Props = { readonly params: Promise<{ exercise: string }> };
+
+export const dynamicParams = false;
+
+export async function generateStaticParams() {
+  return (await listExercises()).map(({ slug }) => ({ exercise: slug }));
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const exercise = await loadExercise((await params).exercise);
+  return exercise ? { title: exercise.title, description: exercise.summary } : {};
+}
+
+export default async function ExercisePage({ params }: Props) {
+  const exercise = await loadExercise((await params).exercise);
+  if (!exercise) notFound();
+  const [{ default: Prompt }, chapter]: [PromptModule, Awaited<ReturnType<typeof loadChapter>>] =
+    await Promise.all([
+      import(`@/content/exercises/${exercise.slug}/prompt.mdx`),
+      loadChapter(exercise.chapter),
+    ]);
+  if (!chapter) notFound();
+  return (
+    <Workbench
+      slug={exercise.slug}
+      title={exercise.title}
+      chapter={{ slug: chapter.slug, title: chapter.title }}
+      starter={exercise.starter}
+      mutants={exercise.mutants}
+      kernelTypes={kernelTypes()}
+    >
+      <Breadcrumbs
+        trail={[
+          { href: "/practice", label: "Practice" },
+          { href: `/learn/${chapter.slug}`, label: `Part ${chapter.number}` },
+        ]}
+        here={exercise.title}
+      />
+      <h1 className={styles["title"]}>{exercise.title}</h1>
+      <Facts exercise={exercise} />
+      <a href="#editor" className={styles["toEditor"]}>
+        To the editor
+      </a>
+      <div className={styles["prompt"]}>
+        <Prompt components={createMdxComponents(chapter.slug)} />
+      </div>
+      <Scope title="What you will have learned" items={exercise.objectives} />
+      <Scope title="Not asked for" items={exercise.outOfScope} />
+      <Hints hints={exercise.hints} />
+    </Workbench>
+  );
+}
+
+function Facts({ exercise: { number, difficulty, minutes, slug } }: { exercise: ExerciseDetail }) {
+  return (
+    <p className={styles["facts"]}>
+      <span>Exercise {number}</span>
+      <span>Difficulty {difficulty} of 5</span>
+      <span>About {minutes} minutes</span>
+      <ExerciseState slug={slug} />
+    </p>
+  );
+}
+
+function Scope({ title, items }: { readonly title: string; readonly items: readonly string[] }) {
+  if (items.length === 0) return null;
+  return (
+    <details className={styles["scope"]}>
+      <summary>{title}</summary>
+      <ul>
+        {items.map((item) => (
+          <li key={item}>{item}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}

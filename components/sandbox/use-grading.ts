@@ -1,0 +1,102 @@
+"use client";
+/** From the text in the editor to a verdict, and the attempt as an event of the student's. */
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useProgress } from "@/components/progress";
+import { hashSource } from "@/lib/learning";
+import { gradeInSandbox } from "@/lib/sandbox/browser";
+import type { ProgressMessage, StartedMessage } from "@/lib/sandbox/messages";
+import type { Graded } from "@/lib/sandbox/supervise";
+import type { EditorHandle } from "./code-editor";
+import { compileModel, type CompileError } from "./compiler";
+
+export type Grading =
+  | { readonly state: "idle" }
+  | { readonly state: "compiling" }
+  | {
+      readonly state: "hunting";
+      readonly started: StartedMessage | null;
+      readonly progress: ProgressMessage | null;
+      /** It hung and was ended; the second run looks for the handler. */
+      readonly stopped: boolean;
+    }
+  | { readonly state: "broken-code"; readonly errors: readonly CompileError[] }
+  | { readonly state: "graded"; readonly graded: Graded; readonly ms: number }
+  /** Not the student's fault: the grader could not be loaded, or failed. */
+  | { readonly state: "failed"; readonly message: string };
+
+export interface GradingControl {
+  readonly grading: Grading;
+  start(editor: EditorHandle): void;
+  cancel(): void;
+  clear(): void;
+}
+
+const HUNTING = { state: "hunting", started: null, progress: null, stopped: false } as const;
+
+export function useGrading(exercise: string): GradingControl {
+  const { record } = useProgress();
+  const [grading, setGrading] = useState<Grading>({ state: "idle" });
+  const running = useRef<AbortController | null>(null);
+  useEffect(() => () => running.current?.abort(), []);
+
+  const start = useCallback(
+    (editor: EditorHandle) => {
+      running.current?.abort();
+      const controller = new AbortController();
+      running.current = controller;
+      const { signal } = controller;
+      const source = hashSource(editor.text());
+      const attempted = { type: "exercise-attempted", exercise, source } as const;
+
+      const grade = async (): Promise<Grading> => {
+        setGrading({ state: "compiling" });
+        const result = await compileModel(editor.monaco, editor.model);
+        if (signal.aborted) return { state: "idle" };
+        if (!result.ok) {
+          record({ ...attempted, verdict: "error" });
+          return { state: "broken-code", errors: result.errors };
+        }
+        setGrading(HUNTING);
+        const startedMs = performance.now();
+        const graded = await gradeInSandbox(exercise, result.compiled, {
+          signal,
+          onProgress(news) {
+            if (signal.aborted) return;
+            setGrading((now) => {
+              const before = now.state === "hunting" ? now : HUNTING;
+              if (news.kind === "started") return { ...before, started: news };
+              if (news.kind === "progress") return { ...before, progress: news };
+              return { ...before, stopped: true };
+            });
+          },
+        });
+        const { verdict } = graded;
+        record({
+          ...attempted,
+          verdict: verdict.verdict,
+          ...(verdict.verdict === "rejected"
+            ? { property: verdict.property, seed: verdict.failing.seed }
+            : {}),
+        });
+        return { state: "graded", graded, ms: performance.now() - startedMs };
+      };
+
+      void grade().then(
+        (end) => {
+          if (!signal.aborted) setGrading(end);
+        },
+        (error: unknown) => {
+          if (signal.aborted) return;
+          setGrading({ state: "failed", message: error instanceof Error ? error.message : String(error) });
+        },
+      );
+    },
+    [exercise, record],
+  );
+  const cancel = useCallback(() => {
+    running.current?.abort();
+    setGrading({ state: "idle" });
+  }, []);
+  const clear = useCallback(() => setGrading({ state: "idle" }), []);
+  return { grading, start, cancel, clear };
+}

@@ -100,7 +100,8 @@ function SectionStrip({ part, standing }: { readonly part: OpenPart; readonly st
 function Questions({ part, standing }: { readonly part: OpenPart; readonly standing: Standing }) {
   // Predictions in the text are answers too, but not part of the quiz.
   const quiz = [...standing.answers].filter(([id]) => id.startsWith("q-"));
-  const correct = quiz.filter(([, answer]) => answer.correct).length;
+  // Answers to questions that were since removed are kept, so there may be more of them than questions.
+  const correct = Math.min(quiz.filter(([, answer]) => answer.correct).length, part.quizQuestions);
   return (
     <ul>
       <li>

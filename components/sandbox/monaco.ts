@@ -3,10 +3,12 @@
  * Loads the editor, once for the life of the page, and only in a browser: it is a megabyte that no other page needs. Its two
  * workers are files of this site. Only TypeScript is registered; the other languages of Monaco stay out of the bundle.
  */
+import type * as editorApi from "monaco-editor/editor/editor.api";
+import type * as typescriptApi from "monaco-editor/languages/features/typescript/register";
 import { STUDENT_LIBS, STUDENT_OPTIONS } from "@/lib/sandbox/compiler-options";
 
-export type Monaco = typeof import("monaco-editor/editor/editor.api") & {
-  readonly typescript: typeof import("monaco-editor/languages/features/typescript/register");
+export type Monaco = typeof editorApi & {
+  readonly typescript: typeof typescriptApi;
 };
 
 const KERNEL_FILE = "file:///node_modules/happens-before/index.d.ts";

@@ -55,7 +55,7 @@ export function lockDown(budget: Budget): void {
     "random",
     "Math.random is not available: two runs with one seed must be the same, use ctx.random()",
   );
-  for (const name of namesOf(globalThis)) if (!LANGUAGE.has(name)) take(name);
+  for (const name of namesOf(globalThis)) if (!LANGUAGE.has(name) && name !== "Date") take(name);
   offer("Date", "Date is not available: a node knows only its own clocks, use ctx.now() or ctx.mono()");
   forbidMakingCode();
   for (const object of FROZEN) Object.freeze(object);

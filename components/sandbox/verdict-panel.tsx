@@ -1,6 +1,7 @@
 "use client";
 /** What came of the run. A verdict never says more than was tried: `accepted` shows its counts, `unknown` is not a pass. */
 import Link from "next/link";
+import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import type { Graded } from "@/lib/sandbox/supervise";
 import { HuntProgress } from "./hunt-progress";
@@ -22,10 +23,15 @@ export interface VerdictPanelProps {
 
 export function VerdictPanel(props: VerdictPanelProps) {
   const { grading, changedSince } = props;
+  const panel = useRef<HTMLElement>(null);
+  const over = grading.state !== "idle" && grading.state !== "hunting" && grading.state !== "compiling";
+  // On a narrow screen the panel stands below the editor, out of sight.
+  useEffect(() => {
+    if (over) panel.current?.scrollIntoView({ block: "nearest" });
+  }, [over]);
   if (grading.state === "idle") return null;
-  const over = grading.state !== "hunting" && grading.state !== "compiling";
   return (
-    <section className={styles["panel"]} aria-label="Verdict" data-tone={toneOf(grading)}>
+    <section ref={panel} className={styles["panel"]} aria-label="Verdict" data-tone={toneOf(grading)}>
       {/* The headline is read out when it appears; the progress beside it would be noise. */}
       <p className={styles["headline"]} role="status">
         {headlineOf(grading)}

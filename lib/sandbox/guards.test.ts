@@ -8,7 +8,6 @@ function load(javascript: string, budget = new Budget(), noteReturns = false): R
   const exports: Record<string, unknown> = {};
   budget.startCase();
   budget.enter();
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- this is what is under test
   new Function("exports", name, code)(exports, budget.guard);
   return exports;
 }

@@ -99,6 +99,30 @@ export function CodeEditor({ slug, label, initial, kernelTypes, onReady, onChang
   );
 }
 
+/** Narrower than this, long lines wrap instead of scrolling. */
+const NARROW_PX = 560;
+
+const OPTIONS = {
+  automaticLayout: true,
+  bracketPairColorization: { enabled: false },
+  fixedOverflowWidgets: true,
+  fontLigatures: false,
+  fontSize: 14,
+  lineHeight: 21,
+  folding: false,
+  glyphMargin: false,
+  lineNumbersMinChars: 3,
+  minimap: { enabled: false },
+  overviewRulerLanes: 0,
+  padding: { top: 12, bottom: 12 },
+  renderLineHighlight: "line",
+  scrollBeyondLastLine: false,
+  scrollbar: { alwaysConsumeMouseWheel: false },
+  stickyScroll: { enabled: false },
+  tabSize: 2,
+  unicodeHighlight: { ambiguousCharacters: false },
+} as const;
+
 interface Opening {
   readonly slug: string;
   readonly label: string;
@@ -113,28 +137,11 @@ function open(monaco: Monaco, host: HTMLElement, { slug, label, text, ready, cha
   monaco.editor.getModel(uri)?.dispose();
   const model = monaco.editor.createModel(text, "typescript", uri);
   const view = monaco.editor.create(host, {
+    ...OPTIONS,
     model,
     ariaLabel: `${label}, TypeScript. Escape, then Tab leaves the editor.`,
-    automaticLayout: true,
-    bracketPairColorization: { enabled: false },
-    fixedOverflowWidgets: true,
     fontFamily: getComputedStyle(host).fontFamily,
-    fontLigatures: false,
-    fontSize: 14,
-    lineHeight: 21,
-    folding: false,
-    glyphMargin: false,
-    lineNumbersMinChars: 3,
-    minimap: { enabled: false },
-    overviewRulerLanes: 0,
-    padding: { top: 12, bottom: 12 },
-    renderLineHighlight: "line",
-    scrollBeyondLastLine: false,
-    scrollbar: { alwaysConsumeMouseWheel: false },
-    stickyScroll: { enabled: false },
-    tabSize: 2,
-    unicodeHighlight: { ambiguousCharacters: false },
-    wordWrap: host.clientWidth < 560 ? "on" : "off",
+    wordWrap: host.clientWidth < NARROW_PX ? "on" : "off",
   });
   const marks = view.createDecorationsCollection();
   model.onDidChangeContent(() => {
@@ -148,7 +155,20 @@ function open(monaco: Monaco, host: HTMLElement, { slug, label, text, ready, cha
     run,
   });
   leaveByEscape(monaco, view);
-  ready({
+  ready(handleOf(monaco, view, model, marks));
+  return () => {
+    view.dispose();
+    model.dispose();
+  };
+}
+
+function handleOf(
+  monaco: Monaco,
+  view: editor.IStandaloneCodeEditor,
+  model: editor.ITextModel,
+  marks: editor.IEditorDecorationsCollection,
+): EditorHandle {
+  return {
     monaco,
     model,
     text: () => model.getValue(),
@@ -167,23 +187,15 @@ function open(monaco: Monaco, host: HTMLElement, { slug, label, text, ready, cha
     mark(line, note) {
       marks.clear();
       if (line === null || line > model.getLineCount()) return;
-      marks.set([
-        {
-          range: new monaco.Range(line, 1, line, 1),
-          options: {
-            isWholeLine: true,
-            className: styles["markedLine"] ?? "",
-            linesDecorationsClassName: styles["markedGutter"] ?? "",
-            hoverMessage: { value: note },
-          },
-        },
-      ]);
+      const options = {
+        isWholeLine: true,
+        className: styles["markedLine"] ?? "",
+        linesDecorationsClassName: styles["markedGutter"] ?? "",
+        hoverMessage: { value: note },
+      };
+      marks.set([{ range: new monaco.Range(line, 1, line, 1), options }]);
       view.revealLineInCenterIfOutsideViewport(line);
     },
-  });
-  return () => {
-    view.dispose();
-    model.dispose();
   };
 }
 

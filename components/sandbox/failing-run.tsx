@@ -8,7 +8,7 @@ import { useEffect, useRef, useState, type Ref } from "react";
 import { Button } from "@/components/ui/button";
 import type { GradeVerdict } from "@/lib/grading";
 import { sentence } from "@/lib/grading/explain";
-import { frameAt, type Frame, type Json, type RecordedRun } from "@/lib/sim";
+import { describeJson, frameAt, type Frame, type Json, type RecordedRun } from "@/lib/sim";
 import styles from "./failing-run.module.css";
 
 export interface FailingRunProps {
@@ -160,15 +160,17 @@ function Cluster({ frame, active }: { readonly frame: Frame; readonly active: st
 function Fields({ title, value }: { readonly title: string; readonly value: Json | undefined }) {
   if (typeof value !== "object" || value === null || Object.keys(value).length === 0) return null;
   return (
-    <dl>
-      <dt className={styles["group"]}>{title}</dt>
-      {Object.entries(value).map(([name, part]: [string, Json | undefined]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{typeof part === "string" ? part : JSON.stringify(part)}</dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <p className={styles["group"]}>{title}</p>
+      <dl>
+        {Object.entries(value).map(([name, part]: [string, Json | undefined]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{typeof part === "string" ? part : describeJson(part)}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
   );
 }
 

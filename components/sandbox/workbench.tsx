@@ -62,7 +62,10 @@ export function Workbench({ slug, title, chapter, starter, mutants, kernelTypes,
   };
   const showRun = (): void => {
     setReplaying(true);
-    requestAnimationFrame(() => replay.current?.focus());
+    requestAnimationFrame(() => {
+      replay.current?.focus({ preventScroll: true });
+      replay.current?.scrollIntoView({ block: "start" });
+    });
   };
 
   return (

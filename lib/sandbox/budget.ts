@@ -5,9 +5,9 @@
  *
  * A student's `catch` cannot hold the stop back: a spent budget throws at every further step, and `leave` throws once more.
  */
-export const STEPS_PER_HANDLER_MAX = 5_000_000;
+const STEPS_PER_HANDLER_MAX = 5_000_000;
 /** Array elements, and eighths of characters. */
-export const ROOM_PER_HANDLER_MAX = 4_000_000;
+const ROOM_PER_HANDLER_MAX = 4_000_000;
 const STEPS_PER_CASE_MAX = 200_000_000;
 const ROOM_PER_CASE_MAX = 40_000_000;
 

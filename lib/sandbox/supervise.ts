@@ -36,7 +36,7 @@ export interface Graded {
   readonly properties: StartedMessage["properties"];
 }
 
-export type SandboxProgress =
+type SandboxProgress =
   | StartedMessage
   | ProgressMessage
   /** Stopped, and being run again to learn where it hangs. */
@@ -48,7 +48,7 @@ export interface SuperviseOptions {
 }
 
 /** Without a sign of life a worker that runs student code is ended. */
-const SILENCE_MS = 800;
+const SILENCE_MS = 700;
 /** For loading the worker, and for a grader that turned out to be slow itself. */
 const PATIENCE_MS = 10_000;
 /** For everything; then the verdict is `unknown`. */
@@ -104,11 +104,7 @@ function watchOne(
   { onProgress, signal }: SuperviseOptions,
 ): Promise<End> {
   return new Promise((resolve, reject) => {
-    const last: Last = {};
-    let inside: Call | undefined;
-    let loading = true;
-    let heardMs = performance.now();
-
+    const heard = new Heard(onProgress);
     const close = (): void => {
       clearInterval(timer);
       signal?.removeEventListener("abort", abort);
@@ -123,55 +119,81 @@ function watchOne(
       reject(reason instanceof Error ? reason : new Error(String(reason)));
     };
     const abort = (): void => fail(signal?.reason);
-    const silent = (why?: string): void =>
-      end({ kind: "silent", last, ...(inside ? { inside } : {}), ...(why === undefined ? {} : { why }) });
 
-    const hear = (message: WorkerMessage): void => {
-      heardMs = performance.now();
-      switch (message.kind) {
-        case "ready":
-          loading = false;
-          return port.post(job);
-        case "started":
-          last.started = message;
-          return onProgress?.(message);
-        case "progress":
-          last.progress = message;
-          return onProgress?.(message);
-        case "enter":
-          inside = message;
-          return;
-        case "leave":
-          inside = undefined;
-          return;
-        case "verdict": {
-          const { verdict, lines } = message;
-          const properties = last.started?.properties ?? [];
-          return end({ kind: "graded", graded: { verdict, lines, properties } });
-        }
-        case "failed":
-          return fail(new Error(`the grader failed: ${message.message}`));
-        case "alive":
-      }
-    };
     const port = open({
       message(data) {
         const parsed = workerMessage.safeParse(data);
-        if (parsed.success) hear(parsed.data);
-        else fail(new Error("the sandbox sent what is not a message of it"));
+        if (!parsed.success) return fail(new Error("the sandbox sent what is not a message of it"));
+        const message = parsed.data;
+        if (message.kind === "ready") port.post(job);
+        if (message.kind === "failed") return fail(new Error(`the grader failed: ${message.message}`));
+        const result = heard.hear(message);
+        if (result) end(result);
       },
-      died: silent,
+      died: (why) => end(heard.silence(why)),
     });
     const timer = setInterval(() => {
-      const nowMs = performance.now();
-      if (nowMs >= endMs) return end({ kind: "over", last });
-      // In the repetition only a call that was announced and not left counts as silence.
-      const slow = loading || (job.announceCase !== undefined && !inside);
-      if (nowMs - heardMs > (slow ? PATIENCE_MS : SILENCE_MS)) silent();
+      if (performance.now() >= endMs) end({ kind: "over", last: heard.last });
+      else if (heard.isSilent(job.announceCase !== undefined)) end(heard.silence());
     }, TICK_MS);
     if (signal?.aborted) abort();
     signal?.addEventListener("abort", abort);
   });
+}
+
+/** What was heard of one worker, and when. */
+class Heard {
+  readonly last: Last = {};
+  private inside: Call | undefined;
+  private loading = true;
+  private atMs = performance.now();
+
+  constructor(private readonly onProgress: SuperviseOptions["onProgress"]) {}
+
+  /** The end, when this message is it. */
+  hear(message: WorkerMessage): End | null {
+    this.atMs = performance.now();
+    switch (message.kind) {
+      case "ready":
+        this.loading = false;
+        return null;
+      case "started":
+        this.last.started = message;
+        this.onProgress?.(message);
+        return null;
+      case "progress":
+        this.last.progress = message;
+        this.onProgress?.(message);
+        return null;
+      case "enter":
+        this.inside = message;
+        return null;
+      case "leave":
+        this.inside = undefined;
+        return null;
+      case "verdict": {
+        const { verdict, lines } = message;
+        return {
+          kind: "graded",
+          graded: { verdict, lines, properties: this.last.started?.properties ?? [] },
+        };
+      }
+      case "alive":
+      case "failed":
+        return null;
+    }
+  }
+
+  /** In a repetition (`announced`) only a call that was announced and not left is the student's silence. */
+  isSilent(announced: boolean): boolean {
+    const slow = this.loading || (announced && !this.inside);
+    return performance.now() - this.atMs > (slow ? PATIENCE_MS : SILENCE_MS);
+  }
+
+  silence(why?: string): End {
+    const { last, inside } = this;
+    return { kind: "silent", last, ...(inside ? { inside } : {}), ...(why === undefined ? {} : { why }) };
+  }
 }
 
 function hung(last: Last, { handler, where }: Call, why: string | undefined): Graded {

@@ -5,6 +5,7 @@
 import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { databaseUrl } from "./data-folder";
 import { BUSY_TIMEOUT_MS, migrate } from "./migrate";
+import { oneWriter } from "./one-writer";
 import { PrismaClient } from "./prisma-client/client";
 
 declare global {
@@ -43,11 +44,11 @@ function worthRetrying(error: unknown): boolean {
   return code === "P2034" || code === "P1008" || /SQLITE_BUSY|database is locked/i.test(text);
 }
 
-/** Everything written through this is idempotent, so it may be tried again. */
+/** Every write goes through this. What was refused was not applied, so it may be tried again. */
 export async function retried<T>(write: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++)
     try {
-      return await write();
+      return await oneWriter(write);
     } catch (error) {
       if (attempt >= RETRIES || !worthRetrying(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** attempt * (0.5 + Math.random())));

@@ -11,9 +11,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { projectRoot } from "./data-folder";
+import { oneWriter } from "./one-writer";
 
-/** How long a writer waits for another one. */
-export const BUSY_TIMEOUT_MS = 5_000;
+/** How long a writer waits for one of another process; nothing else runs meanwhile. */
+export const BUSY_TIMEOUT_MS = 1_000;
 
 const TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
     "id"                    TEXT PRIMARY KEY NOT NULL,
@@ -53,7 +54,11 @@ const query = (sql: string, args: readonly (string | number)[] = []) => ({
 type Database = Awaited<ReturnType<PrismaLibSql["connect"]>>;
 
 /** Applies what is missing and says what it applied. */
-export async function migrate(url: string, migrations = readMigrations()): Promise<string[]> {
+export function migrate(url: string, migrations = readMigrations()): Promise<string[]> {
+  return oneWriter(() => migrateAlone(url, migrations));
+}
+
+async function migrateAlone(url: string, migrations: readonly Migration[]): Promise<string[]> {
   const database = await new PrismaLibSql({ url, timeout: BUSY_TIMEOUT_MS }).connect();
   try {
     // Readers do not wait for the writer, and what was acknowledged survives the end of the process. Kept in the file.

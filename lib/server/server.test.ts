@@ -23,6 +23,7 @@ import { signIn, TooManyAttempts } from "./accounts";
 import { authOptions } from "./auth";
 import { sessionSecret } from "./data-folder";
 import { closeDatabases, database } from "./db";
+import { BUSY_TIMEOUT_MS } from "./migrate";
 import { getAccount, getHealth, postSignUp, postSync, removeAccount } from "./routes";
 import { attempt, forget, SIGN_IN } from "./throttle";
 
@@ -240,6 +241,19 @@ describe("sync", () => {
     await Promise.all(sent.map((one) => synced(id, { events: [one] })));
     const ids = (await synced(id, {})).events.map((one) => one.id);
     expect(ids.sort()).toEqual(sent.map((one) => one.id).sort());
+  });
+
+  it("does not stand still while one transaction is open and others write", async () => {
+    const { id } = await student();
+    const started = performance.now();
+    await Promise.all(
+      Array.from({ length: 12 }, (_, n) => [
+        synced(id, { events: [event()], drafts: [draft(`tab-${n}`, "text")] }),
+        attempt(SIGN_IN, `somebody-${n}`),
+        (async () => (await getAccount(id)).status)(),
+      ]).flat(),
+    );
+    expect(performance.now() - started).toBeLessThan(BUSY_TIMEOUT_MS);
   });
 
   it("answers in pages", async () => {

@@ -177,6 +177,8 @@ function refusal(response: Response, body: unknown): Reply {
   if (response.status === 401) return { kind: "signed-out" };
   const error = syncError.safeParse(body);
   const message = error.success ? error.data.message : `the server answered ${response.status}`;
+  if (response.status === 400 && error.success && error.data.field === "cursor")
+    return { kind: "stale-cursor" };
   if (response.status === 400 || response.status === 413) {
     const at = error.success ? /^(events|drafts)\.(\d+)(\.|$)/.exec(error.data.field ?? "") : null;
     const item = at && {

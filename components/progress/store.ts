@@ -67,7 +67,7 @@ export interface ProgressStore {
   /** Adds what is not there; a row that is `sent` here stays so. `forget` removes draft versions by id. */
   put(owner: string, rows: Rows, forget?: readonly string[]): Promise<void>;
   mark(owner: string, delivered: Delivered): Promise<void>;
-  setCursor(owner: string, cursor: string): Promise<void>;
+  setCursor(owner: string, cursor: string | null): Promise<void>;
   /** Signs in: remembers the account and moves what was done signed out to it, to be sent. Returns how many rows moved. */
   adopt(account: Account): Promise<number>;
   /** Signs out: forgets the account. Its rows stay while some are `waiting` and go otherwise, or when `forced`. */

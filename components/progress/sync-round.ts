@@ -3,6 +3,7 @@
  * sent before the server said so, and everything may be sent twice, so a round may be cut off anywhere.
  */
 import {
+  draftSizeBytes,
   SYNC_DRAFTS_MAX,
   SYNC_EVENTS_MAX,
   type ClientEvent,
@@ -17,6 +18,8 @@ export type Reply =
   | { readonly kind: "ok"; readonly response: SyncResponse }
   /** 400 and 413: which item the server will never take, when it said which. */
   | { readonly kind: "refused"; readonly item: RefusedItem | null; readonly message: string }
+  /** The server does not know this cursor (it was restored, or is another one): begin again. */
+  | { readonly kind: "stale-cursor" }
   | { readonly kind: "later"; readonly afterMs: number | null; readonly message: string }
   | { readonly kind: "signed-out" }
   | { readonly kind: "offline" };
@@ -28,7 +31,8 @@ export interface RefusedItem {
 
 export type Send = (request: SyncRequest) => Promise<Reply>;
 
-export type Outcome = Exclude<Reply, { readonly kind: "ok" | "refused" }> | { readonly kind: "done" };
+export type Outcome =
+  Exclude<Reply, { readonly kind: "ok" | "refused" | "stale-cursor" }> | { readonly kind: "done" };
 
 export interface RoundHost {
   readonly store: ProgressStore;
@@ -44,10 +48,12 @@ export interface RoundHost {
 
 /** 50,000 events at most in one round; the next one takes the rest. */
 const EXCHANGES_MAX = 100;
+/** Of the drafts in one request, as they travel; escaping can make a text six times as long. One draft always fits. */
+const DRAFTS_BYTES_MAX = 4 * 1024 * 1024;
 
 export async function syncRound(host: RoundHost): Promise<Outcome> {
   for (let exchange = 0; exchange < EXCHANGES_MAX; exchange += 1) {
-    const request = nextRequest(await host.store.load(host.owner));
+    const { request, rest } = nextRequest(await host.store.load(host.owner));
     const reply = await host.send(request);
     if (!host.current()) return { kind: "done" };
     if (reply.kind === "refused") {
@@ -56,6 +62,12 @@ export async function syncRound(host: RoundHost): Promise<Outcome> {
       await deliver(host, refused.events, refused.drafts, "refused");
       continue;
     }
+    if (reply.kind === "stale-cursor" && request.cursor !== null) {
+      await host.store.setCursor(host.owner, null);
+      continue;
+    }
+    if (reply.kind === "stale-cursor")
+      return { kind: "later", afterMs: null, message: "the server refuses to begin" };
     if (reply.kind !== "ok") return reply;
     const { response } = reply;
     await host.store.put(host.owner, {
@@ -65,8 +77,7 @@ export async function syncRound(host: RoundHost): Promise<Outcome> {
     await host.store.setCursor(host.owner, response.cursor);
     host.onArrived(response.events, response.drafts);
     await deliver(host, request.events.map(idOf), request.drafts.map(idOf), "sent");
-    const full = request.events.length === SYNC_EVENTS_MAX || request.drafts.length === SYNC_DRAFTS_MAX;
-    if (!response.more && !full) return { kind: "done" };
+    if (!response.more && !rest) return { kind: "done" };
   }
   return { kind: "later", afterMs: null, message: "more is waiting" };
 }
@@ -79,19 +90,29 @@ async function deliver(host: RoundHost, events: string[], drafts: string[], as: 
   host.onDelivered(events, drafts, as);
 }
 
-export function nextRequest({ events, drafts, cursor }: Contents): SyncRequest {
-  return {
-    cursor,
-    events: events
-      .filter(({ delivery }) => delivery === "waiting")
+/** `rest`: more is waiting than fits. */
+export function nextRequest(contents: Contents): { readonly request: SyncRequest; readonly rest: boolean } {
+  const isWaiting = ({ delivery }: { readonly delivery: string }) => delivery === "waiting";
+  const waiting = {
+    events: contents.events
+      .filter(isWaiting)
       .map(({ event }) => event)
-      .filter(canSend)
-      .slice(0, SYNC_EVENTS_MAX),
-    drafts: drafts
-      .filter(({ delivery }) => delivery === "waiting")
-      .map(({ version }) => version)
-      .slice(0, SYNC_DRAFTS_MAX),
+      .filter(canSend),
+    drafts: contents.drafts.filter(isWaiting).map(({ version }) => version),
   };
+  const events = waiting.events.slice(0, SYNC_EVENTS_MAX);
+  const drafts = fitting(waiting.drafts);
+  const rest = events.length < waiting.events.length || drafts.length < waiting.drafts.length;
+  return { request: { cursor: contents.cursor, events, drafts }, rest };
+}
+
+function fitting(versions: readonly DraftVersion[]): DraftVersion[] {
+  let bytes = 0;
+  const end = versions.slice(0, SYNC_DRAFTS_MAX).findIndex(({ text }, index) => {
+    bytes += draftSizeBytes(JSON.stringify(text));
+    return index > 0 && bytes > DRAFTS_BYTES_MAX;
+  });
+  return versions.slice(0, end === -1 ? SYNC_DRAFTS_MAX : end);
 }
 
 function canSend(event: LearningEvent): event is ClientEvent {

@@ -18,6 +18,15 @@ const event = (section: string): LearningEvent => ({
   chapter: "cap",
   section,
 });
+const draftOf = (id: string) => ({
+  id,
+  exercise: "e",
+  device: id,
+  writer: "w",
+  clock: { w: 1 },
+  text: "",
+  at: "2026-01-01T00:00:00.000Z",
+});
 const ANN: Account = { id: "ann", email: "ann@example.org", name: null };
 const BEN: Account = { id: "ben", email: "ben@example.org", name: null };
 
@@ -100,6 +109,37 @@ describe("a round", () => {
     await syncRound({ store, owner: "user:ann", send: server.send, ...quiet });
     expect(server.log).toHaveLength(SYNC_EVENTS_MAX + 3);
     expect(Math.max(...server.requests.map(({ events }) => events.length))).toBe(SYNC_EVENTS_MAX);
+  });
+
+  it("begins again when the server does not know the cursor, and does not loop when it still refuses", async () => {
+    const server = fakeServer();
+    server.log.push(event("s1"));
+    const store = createMemoryStore(uuid);
+    await store.setCursor("user:ann", "of another server");
+    const restored = async (request: SyncRequest): Promise<Reply> =>
+      request.cursor === null ? server.send(request) : { kind: "stale-cursor" };
+    const host = { store, owner: "user:ann", send: restored, ...quiet };
+    expect(await syncRound(host)).toEqual({ kind: "done" });
+    expect((await store.load("user:ann")).events).toHaveLength(1);
+    const stubborn = async (): Promise<Reply> => ({ kind: "stale-cursor" });
+    expect(await syncRound({ ...host, send: stubborn })).toMatchObject({ kind: "later" });
+  });
+
+  it("a request holds as many drafts as travel in 4 MiB, at least one, and the rest goes in the next", async () => {
+    const requests: SyncRequest[] = [];
+    const send = async (request: SyncRequest): Promise<Reply> => {
+      requests.push(request);
+      return { kind: "ok", response: { cursor: "1", events: [], drafts: [], more: false } };
+    };
+    const store = createMemoryStore(uuid);
+    // Each control character travels as six.
+    const drafts = Array.from({ length: 6 }, () => ({
+      delivery: "waiting" as const,
+      version: { ...draftOf(uuid()), text: "\u0001".repeat(256 * 1024) },
+    }));
+    await store.put("user:ann", { drafts });
+    expect(await syncRound({ store, owner: "user:ann", send, ...quiet })).toEqual({ kind: "done" });
+    expect(requests.map((one) => one.drafts.length)).toEqual([2, 2, 2]);
   });
 
   it("keeps what the server refuses, sets it aside, and sends the rest", async () => {

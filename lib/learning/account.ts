@@ -1,10 +1,11 @@
 /**
  * What an account asks of the person who makes one: the form says it before it is sent, and the server insists on it.
- * Length is the only rule about a password (NIST SP 800-63B-4, §3.1.1.2: no composition rules).
+ * Length is the only rule about a password, and fifteen is the least where it alone guards the account
+ * (NIST SP 800-63B-4, §3.1.1.2).
  */
 import { z } from "zod";
 
-export const PASSWORD_LENGTH_MIN = 10;
+export const PASSWORD_LENGTH_MIN = 15;
 /** Hashing is deliberately slow; what is hashed must be bounded. */
 export const PASSWORD_LENGTH_MAX = 200;
 export const NAME_LENGTH_MAX = 80;

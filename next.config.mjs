@@ -1,5 +1,5 @@
 /**
- * How the site is built and what every answer of it says to a browser. docs/decisions/010-content-security-policy.md gives the
+ * How the site is built and what every answer of it says to a browser. docs/decisions/007-content-security-policy.md gives the
  * reasons of the policy; student code never runs in a page but in the frame, which has a policy of its own.
  */
 import createMDX from "@next/mdx";

@@ -30,8 +30,8 @@ export function ExportImport() {
     <section aria-labelledby="data">
       <h2 id="data">Your data</h2>
       <p>
-        One JSON file with every event and every version of your code that this browser knows. It can be read
-        in again here or anywhere this site runs.
+        One JSON file with every event and every version of your code that this browser knows. It can be
+        imported here or anywhere this site runs.
       </p>
       <FormProblem>{problem}</FormProblem>
       <div className={styles["actions"]}>

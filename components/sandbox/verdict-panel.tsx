@@ -190,7 +190,8 @@ function toneOf(grading: Grading): string {
 
 function countsOf({ graded, ms }: Extract<Grading, { state: "graded" }>): string {
   const { runs, seeds, events } = graded.verdict;
-  const number = (value: number): string => value.toLocaleString("en");
+  const counted = (value: number, word: string): string =>
+    `${value.toLocaleString("en")} ${word}${value === 1 ? "" : "s"}`;
   const seconds = ms < 100 ? "under 0.1" : (ms / 1000).toFixed(1);
-  return `${number(runs)} ${runs === 1 ? "run" : "runs"}, ${number(seeds)} with random seeds; ${number(events)} events in ${seconds} s`;
+  return `${counted(runs, "run")}, ${counted(seeds, "random seed")} among them; ${counted(events, "event")} in ${seconds} s`;
 }

@@ -1,15 +1,23 @@
 /**
- * What one handler, and one case, may spend. The guards written into the code count down `steps`; the realm charges room for
- * what is allocated in bulk. Numbers are far above what any honest solution needs (thousands of steps a handler) and far
- * below what a page would notice: a loop that never ends is stopped after some hundredths of a second.
+ * What a student's code may spend: in one handler, in the handlers of one case, and in the whole search. The guards written
+ * into the code count down `steps`; room is charged for what is allocated. All of it is far above what an honest solution
+ * needs (measured: 15 steps in a handler of a node, some thousands in a case, under a million in a search) and low enough
+ * that a loop without end is stopped in hundredths of a second, and that what leaks from run to run never fills a browser's heap.
  *
  * A student's `catch` cannot hold the stop back: a spent budget throws at every further step, and `leave` throws once more.
  */
-const STEPS_PER_HANDLER_MAX = 5_000_000;
-/** Array elements, and eighths of characters. */
-const ROOM_PER_HANDLER_MAX = 4_000_000;
-const STEPS_PER_CASE_MAX = 200_000_000;
-const ROOM_PER_CASE_MAX = 40_000_000;
+interface Allowance {
+  steps: number;
+  /** Array elements and fields of objects, 8 bytes each; a character is an eighth. */
+  room: number;
+}
+
+const HANDLER: Readonly<Allowance> = { steps: 1_000_000, room: 1_000_000 };
+const CASE: Readonly<Allowance> = { steps: 10_000_000, room: 10_000_000 };
+const SEARCH: Readonly<Allowance> = { steps: 50_000_000, room: 50_000_000 };
+
+/** Bounds how often a spent budget is given back. */
+const REPETITIONS_MAX = 3;
 
 /** Thrown into the student's code. `line` is of the JavaScript. */
 export class SpentError extends Error {
@@ -30,6 +38,8 @@ interface Guard {
   readonly step: (line: number) => void;
   /** Charges for an array that was made from spreads, and passes it on. */
   readonly made: <T>(list: T) => T;
+  /** Charges for an object or an array written out with this many parts. */
+  readonly cost: <T>(parts: number, made: T) => T;
   /** Charges for what a constructor is about to make from its argument, and passes that on. */
   readonly room: <T>(argument: T) => T;
   readonly returns: <T>(line: number, value: T) => T;
@@ -51,6 +61,10 @@ export class Budget {
       this.charge(sizeOf(argument));
       return argument;
     },
+    cost: (parts, made) => {
+      this.charge(parts);
+      return made;
+    },
     returns: (line, value) => {
       this.returnLine = line;
       return value;
@@ -58,22 +72,28 @@ export class Budget {
   };
   /** Line of the last `return`, when the code was guarded to note it. */
   returnLine: number | undefined;
+  private granted: Allowance = { steps: 0, room: 0 };
   private room = 0;
-  private caseSteps = 0;
-  private caseRoom = 0;
-  private granted = 0;
+  private caseLeft: Allowance = { ...CASE };
+  private searchLeft: Allowance = { ...SEARCH };
+  private atCase: Readonly<Allowance> = SEARCH;
+  private repetitions = REPETITIONS_MAX;
   private active = false;
   private spent: SpentError | null = null;
 
   startCase(): void {
-    this.caseSteps = STEPS_PER_CASE_MAX;
-    this.caseRoom = ROOM_PER_CASE_MAX;
+    this.caseLeft = { ...CASE };
+    this.atCase = { ...this.searchLeft };
   }
 
   enter(): void {
-    this.granted = Math.min(STEPS_PER_HANDLER_MAX, this.caseSteps);
-    this.guard.steps = this.granted;
-    this.room = Math.min(ROOM_PER_HANDLER_MAX, this.caseRoom);
+    const { caseLeft, searchLeft } = this;
+    this.granted = {
+      steps: Math.min(HANDLER.steps, caseLeft.steps, searchLeft.steps),
+      room: Math.min(HANDLER.room, caseLeft.room, searchLeft.room),
+    };
+    this.guard.steps = this.granted.steps;
+    this.room = this.granted.room;
     this.spent = null;
     this.active = true;
   }
@@ -81,17 +101,31 @@ export class Budget {
   /** After a handler, however it ended. Throws if it ran out, even when the student's code caught that. */
   leave(): void {
     this.active = false;
-    this.caseSteps -= this.granted - Math.max(0, this.guard.steps);
-    if (this.spent) throw this.spent;
+    const steps = this.granted.steps - Math.max(0, this.guard.steps);
+    const room = this.granted.room - Math.max(0, this.room);
+    for (const left of [this.caseLeft, this.searchLeft]) {
+      left.steps -= steps;
+      left.room -= room;
+    }
+    if (!this.spent) return;
+    this.forgetCase();
+    throw this.spent;
+  }
+
+  /** A run that failed is made once more to be recorded, and must fail at the same place. */
+  private forgetCase(): void {
+    if (this.repetitions === 0) return;
+    this.repetitions -= 1;
+    this.caseLeft = { ...CASE };
+    this.searchLeft = { ...this.atCase };
   }
 
   private stop(line: number | undefined): never {
-    const whole = this.granted < STEPS_PER_HANDLER_MAX;
-    const steps = (whole ? STEPS_PER_CASE_MAX : STEPS_PER_HANDLER_MAX).toLocaleString("en");
+    const many = HANDLER.steps.toLocaleString("en");
     this.spent ??= new SpentError(
-      whole
-        ? `the handlers of this one run took more than ${steps} steps together`
-        : `it did not return: ${steps} steps of loops and calls in one handler`,
+      this.granted.steps === HANDLER.steps
+        ? `it did not return: ${many} steps of loops and calls in one handler`
+        : "the handlers do too much: millions of steps of loops and calls, call after call",
       line,
     );
     throw this.spent;
@@ -101,10 +135,13 @@ export class Budget {
   charge(amount: number): void {
     if (!this.active || !(amount > 0)) return;
     this.room -= amount;
-    this.caseRoom -= amount;
     if (this.room >= 0) return;
     this.guard.steps = -1;
-    this.spent ??= new SpentError("it allocates without end: millions of elements in one handler", undefined);
+    const where = this.granted.room === HANDLER.room ? "in one handler" : "over all handlers";
+    this.spent ??= new SpentError(
+      `it allocates without end: a million elements and more ${where}`,
+      undefined,
+    );
     throw this.spent;
   }
 }

@@ -47,7 +47,7 @@ describe("a loop or a call without end is stopped, with its line", () => {
 describe("an allocation without end is stopped", () => {
   it.each([
     ["spread that doubles", "let l = [1]; while (true) l = [...l, ...l];"],
-    ["a constructor with a size", "const l = []; while (true) l.push(new Array(100000));"],
+    ["a constructor with a size", "const l = []; while (true) l.push(new Array(100_000));"],
     ["sets of sets", "let s = new Set([1]); let i = 2; while (true) { s = new Set([...s, i++, i++]); }"],
   ])("%s", (_name, code) => {
     expect(() => load(code)).toThrow(/allocates without end/);

@@ -7,9 +7,10 @@
  *     const f = (n) => f(n + 1);        →  const f = (n) => ($guard.step(1),f(n + 1));
  *     list = [...list, ...list];        →  list = $guard.made([...list, ...list]);
  *     new Array(n)                      →  new Array($guard.room(n))
+ *     { term, granted }                 →  $guard.cost(5,{ term, granted })
  *
  * Nothing is inserted with a line break, so a line of the guarded code is the line of the compiled code. Left out: memory held
- * by strings made with `+`, which the engine bounds by itself (a RangeError), and the sizes of objects.
+ * by strings made with `+`, which the engine bounds by itself (a RangeError); the steps bound how many there can be.
  */
 import {
   parse,
@@ -51,6 +52,9 @@ export interface GuardedCode {
   /** The name under which the code expects its guard. */
   readonly guard: string;
 }
+
+/** What an object takes besides its parts. */
+const HEADER = 3;
 
 /** Their argument says how much room they take. */
 const SIZED = new Set([
@@ -130,6 +134,10 @@ function guardNode(node: AnyNode, text: MagicString, name: string, { noteReturns
     node.elements.some((part) => part?.type === "SpreadElement")
   ) {
     wrap(text, node, `${name}.made(`, ")");
+  } else if (node.type === "ArrayExpression") {
+    wrap(text, node, `${name}.cost(${node.elements.length + HEADER},`, ")");
+  } else if (node.type === "ObjectExpression") {
+    wrap(text, node, `${name}.cost(${node.properties.length + HEADER},`, ")");
   } else if (node.type === "NewExpression" && isSized(node.callee)) {
     const [first] = node.arguments;
     if (first && first.type !== "SpreadElement") wrap(text, first, `${name}.room((`, "))");

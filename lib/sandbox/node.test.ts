@@ -98,6 +98,16 @@ describe("code that cannot be judged is told what it did, where", () => {
     expect("message" in verdict ? verdict.message : "").toMatch(/budget|pending/);
   });
 
+  it("what leaks from run to run is stopped before it fills the heap", async () => {
+    const source = `const kept: unknown[] = [];\n${read(ELECTION, "solution.ts").replace(
+      /init\(ctx: RaftCtx\)[^{]*\{/,
+      (head) => `${head} kept.push(new Array(100_000).fill({}));`,
+    )}`;
+    const verdict = await gradeInNode(ELECTION, source);
+    expect(verdict).toMatchObject({ verdict: "error", handler: "init" });
+    expect("message" in verdict ? verdict.message : "").toMatch(/allocates without end/);
+  });
+
   it("one built-in call that never ends is stopped from outside, and its handler is named", async () => {
     const source = quorum('/^(a+)+$/.test("a".repeat(60) + "!");\n  return ws && rs && null;');
     const verdict = await gradeInNode(QUORUM, source, { seeds: 0 });

@@ -18,28 +18,38 @@ const LANGUAGE = new Set(
   ).split(" "),
 );
 
-/** Bulk allocators, and what a call of each takes. */
+/** What an entry of a map or a set takes, and a part of an object that is listed. */
+const ENTRY = 5;
+
+/** Built-ins that allocate, and what a call of each takes. */
 const SIZES: readonly (readonly [
   owner: object,
-  name: string,
-  size: (self: unknown, args: unknown[]) => number,
+  names: string,
+  size: (self: unknown, args: readonly unknown[]) => number,
 ])[] = [
-  [Array.prototype, "fill", (self) => lengthOf(self)],
+  [
+    Array.prototype,
+    "fill slice flat map filter toSpliced toSorted toReversed with",
+    (self) => lengthOf(self),
+  ],
   [
     Array.prototype,
     "concat",
     (self, args) => args.reduce((sum: number, part) => sum + lengthOf(part), lengthOf(self)),
   ],
-  [Array.prototype, "slice", (self) => lengthOf(self)],
-  [Array.prototype, "flat", (self) => lengthOf(self)],
-  [Array.prototype, "toSpliced", (self) => lengthOf(self)],
-  [Array.prototype, "toSorted", (self) => lengthOf(self)],
-  [Array.prototype, "toReversed", (self) => lengthOf(self)],
-  [Array.prototype, "with", (self) => lengthOf(self)],
   [Array, "from", (_self, [source]) => lengthOf(source)],
+  [
+    Object,
+    "entries keys values",
+    (_self, [source]) => (Array.isArray(source) ? source.length * ENTRY : ENTRY),
+  ],
+  [Map.prototype, "set", () => ENTRY],
+  [Set.prototype, "add", () => ENTRY],
+  [JSON, "parse", (_self, [text]) => lengthOf(text)],
+  [JSON, "stringify", () => ENTRY],
   [String.prototype, "repeat", (self, [count]) => (lengthOf(self) * Number(count)) / 8],
-  [String.prototype, "padStart", (_self, [length]) => Number(length) / 8],
-  [String.prototype, "padEnd", (_self, [length]) => Number(length) / 8],
+  [String.prototype, "padStart padEnd", (_self, [length]) => Number(length) / 8],
+  [String.prototype, "split", (self) => lengthOf(self)],
 ];
 
 const FROZEN: readonly object[] = [
@@ -49,7 +59,8 @@ const FROZEN: readonly object[] = [
 ]; // prettier-ignore
 
 export function lockDown(budget: Budget): void {
-  for (const entry of SIZES) charge(...entry, budget);
+  for (const [owner, names, size] of SIZES)
+    for (const name of names.split(" ")) charge(owner, name, size, budget);
   forbid(
     Math,
     "random",
@@ -66,7 +77,7 @@ export function lockDown(budget: Budget): void {
 function charge(
   owner: object,
   name: string,
-  size: (self: unknown, args: unknown[]) => number,
+  size: (self: unknown, args: readonly unknown[]) => number,
   budget: Budget,
 ): void {
   const original: unknown = Reflect.get(owner, name);

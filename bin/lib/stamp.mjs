@@ -1,6 +1,6 @@
 /**
  * Says which sources a build was made from: one hash over every file that can change it. Times of files would not do: a
- * checkout sets them anew.
+ * checkout sets them anew. tsconfig.json is left out, because the build itself may complete it.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
@@ -19,7 +19,6 @@ const SOURCES = [
   "package-lock.json",
   "package.json",
   "prisma.config.ts",
-  "tsconfig.json",
 ];
 /** What bin/prepare.mjs makes out of the others, and tests. */
 const LEFT_OUT = /^(?:lib\/server\/prisma-client|public\/sandbox)$|\.test\.tsx?$|\/\.DS_Store$/;

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { majority } from "@/lib/algorithms/quorum";
+import { choose, pbsStaleChance, quorumIntersectionCensus } from "@/lib/checkers";
 import { isNaiveMajority } from "@/lib/protocols/naive-election";
 import { defineClaim } from "./engine";
 
@@ -16,15 +17,12 @@ export const quorumIntersection = defineClaim({
     "For all N up to nMax and all W and R: does W + R > N say whether every two quorums meet? Sets are enumerated.",
   input: z.strictObject({ nMax: z.int().min(1).max(replicasMax) }),
   compute({ nMax }) {
-    const configurations = range(1, nMax).flatMap((n) =>
-      range(1, n).flatMap((w) => range(1, n).map((r) => ({ n, w, r }))),
-    );
-    const agreeing = configurations.filter(({ n, w, r }) => w + r > n === everyPairMeets(n, w, r));
-    return { value: `${agreeing.length} of ${configurations.length} configurations agree` };
+    const { agreeing, configurations } = quorumIntersectionCensus(nMax);
+    return { value: `${agreeing} of ${configurations} configurations agree` };
   },
 });
 
-export const pbsStaleChance = defineClaim({
+export const pbsStaleness = defineClaim({
   name: "pbs-stale-chance",
   summary:
     "The chance that R random replicas miss all W that have the write: C(N-W, R) / C(N, R) (Bailis et al. 2012, §3.1).",
@@ -38,7 +36,7 @@ export const pbsStaleChance = defineClaim({
       .min(1),
   }),
   compute({ configurations }) {
-    const chances = configurations.map(({ n, w, r }) => choose(n - w, r) / choose(n, r));
+    const chances = configurations.map(pbsStaleChance);
     return { value: chances.map((chance) => percent(chance, 1)).join(", "), detail: chances };
   },
 });
@@ -71,24 +69,6 @@ export const majorityAvailability = defineClaim({
     return { value: chances.map((chance) => percent(chance, 4)).join(", "), detail: chances };
   },
 });
-
-function everyPairMeets(n: number, w: number, r: number): boolean {
-  const reads = subsets(n, r);
-  return subsets(n, w).every((write) => reads.every((read) => (write & read) !== 0));
-}
-
-/** All sets of `count` of `n` replicas, as bit masks. */
-function subsets(n: number, count: number): readonly number[] {
-  return range(0, 2 ** n - 1).filter((mask) => bits(mask) === count);
-}
-
-function bits(mask: number): number {
-  return mask === 0 ? 0 : (mask & 1) + bits(mask >>> 1);
-}
-
-function choose(n: number, k: number): number {
-  return k > n ? 0 : range(1, k).reduce((product, i) => (product * (n - k + i)) / i, 1);
-}
 
 function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => from + n);

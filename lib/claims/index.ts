@@ -1,5 +1,5 @@
 /** All engines a chapter may cite, by name. */
-import { majorityAvailability, naiveVoteThreshold, pbsStaleChance, quorumIntersection } from "./arithmetic";
+import { majorityAvailability, naiveVoteThreshold, pbsStaleness, quorumIntersection } from "./arithmetic";
 import type { ClaimEngine } from "./engine";
 import { cartMerge, naiveVoteTwoLeaders, pbftMessages, twoNodeProof } from "./runs";
 
@@ -8,7 +8,7 @@ export type { ClaimEngine, ClaimResult } from "./engine";
 export const claims: Readonly<Record<string, ClaimEngine>> = Object.fromEntries(
   [
     quorumIntersection,
-    pbsStaleChance,
+    pbsStaleness,
     naiveVoteThreshold,
     naiveVoteTwoLeaders,
     majorityAvailability,

@@ -1,5 +1,5 @@
 /** `hb check <history.json>`: is this history consistent? For histories of any system, not only ours. */
-import { check, parseHistoryFile, type CheckResult, type Consistency } from "@/lib/checkers";
+import { check, CONSISTENCIES, parseHistoryFile, type CheckResult, type Consistency } from "@/lib/checkers";
 import { BadInput, didYouMean, EXIT, print, readJson, type ExitCode } from "./output";
 
 interface Options {
@@ -8,21 +8,11 @@ interface Options {
   readonly json?: boolean;
 }
 
-const consistencies: readonly Consistency[] = [
-  "linearizable",
-  "sequential",
-  "causal",
-  "pram",
-  "read-your-writes",
-  "monotonic-reads",
-  "monotonic-writes",
-  "writes-follow-reads",
-];
 const models = ["register", "kv"] as const;
 
 export function checkHistories(files: readonly string[], options: Options): ExitCode {
-  const consistency = consistencies.find((name) => name === options.consistency);
-  if (consistency === undefined) throw didYouMean("consistency model", options.consistency, consistencies);
+  const consistency = CONSISTENCIES.find((name) => name === options.consistency);
+  if (consistency === undefined) throw didYouMean("consistency model", options.consistency, CONSISTENCIES);
   const model = models.find((name) => name === options.model);
   if (model === undefined) throw didYouMean("data model", options.model, models);
   const results = files.map((file) => {

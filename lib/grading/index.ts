@@ -15,7 +15,6 @@ export { defineExercise, defineGrader } from "./contract";
 export { hunt, type HuntOptions } from "./hunt";
 export { shrinkList } from "./shrink";
 export { Health, workingMajority } from "./health";
-export { linearizableSoFar } from "./history";
 export { isTrueAt, numberAt, stringAt } from "./read";
 export { puppet, type PuppetScript } from "./puppet";
 

@@ -2,17 +2,16 @@
  * Between a `<History>` and the checkers: the chapter's notation in, and out what a drawing needs: the operations with their
  * labels, the verdict, and its evidence by label. Pure; it runs on the server, in the browser and in the claims test alike.
  */
-export const CONSISTENCIES = [
-  "linearizable",
-  "sequential",
-  "causal",
-  "pram",
-  "read-your-writes",
-  "monotonic-reads",
-  "monotonic-writes",
-  "writes-follow-reads",
-] as const;
-export type Consistency = (typeof CONSISTENCIES)[number];
+import {
+  check,
+  HistoryError,
+  parseOps,
+  type CheckResult,
+  type Consistency,
+  type History,
+} from "@/lib/checkers";
+
+export { CONSISTENCIES, type Consistency } from "@/lib/checkers";
 
 /** How a model is called in a sentence ("Violation: not …") and in a list. */
 export const CONSISTENCY: Readonly<
@@ -59,6 +58,40 @@ export type Judged =
   | { readonly kind: "judged"; readonly judgement: Judgement }
   | { readonly kind: "refused"; readonly message: string };
 
-export function judge(spec: HistorySpec): Judged {
-  return { kind: "refused", message: `lib/checkers is not there (${spec.ops.length} operations)` };
+/** A page checks while its reader types: this many operations tried take well under a second. */
+const STEPS_MAX = 100_000;
+
+export function judge({ ops, consistency, only }: HistorySpec): Judged {
+  try {
+    const history = parseOps(ops);
+    const result = check(history, { consistency, only, stepsMax: STEPS_MAX });
+    return { kind: "judged", judgement: judgementOf(history, result, only) };
+  } catch (thrown) {
+    if (thrown instanceof HistoryError) return { kind: "refused", message: thrown.message };
+    throw thrown;
+  }
+}
+
+function judgementOf({ operations }: History, result: CheckResult, only: string | undefined): Judgement {
+  const { verdict, witness = [], cycle, explanation } = result;
+  const reasons = cycle?.reasons ?? [];
+  return {
+    verdict,
+    operations: operations.map(({ label, process, call, end, outcome, text, op }) => ({
+      label,
+      process,
+      call,
+      end,
+      outcome,
+      text,
+      ignored: only !== undefined && op.key !== only,
+    })),
+    witness,
+    cycle: reasons.map((reason, arrow) => ({
+      from: cycle?.ops[arrow] ?? "",
+      to: cycle?.ops[arrow + 1] ?? "",
+      reason,
+    })),
+    explanation,
+  };
 }

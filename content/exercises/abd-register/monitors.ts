@@ -4,7 +4,8 @@
  * All values written in a run are different and none is 0, so a value names its write. That lets a monitor connect a
  * message with an operation without trusting anything the student's node keeps in memory.
  */
-import { Health, linearizableSoFar, numberAt, stringAt, workingMajority, type Monitor } from "@/lib/grading";
+import { check, historyOf } from "@/lib/checkers";
+import { Health, numberAt, stringAt, workingMajority, type Monitor } from "@/lib/grading";
 import type { HEvent, Json, Msg, NodeId, Scenario, World } from "@/lib/sim";
 import { Acknowledgements } from "./acknowledgements";
 
@@ -136,19 +137,11 @@ function historyIsLinearizable(): Monitor {
     property: "reads-and-writes-are-linearizable",
     onEvent(event, world) {
       if (event.kind !== "return" || event.status !== "ok") return null;
-      return linearizableSoFar(world.history(), REGISTER) ? null : describeAnomaly(world.history());
+      const { verdict } = check(historyOf(world.history()), { consistency: "linearizable" });
+      return verdict === "violation" ? describeAnomaly(world.history()) : null;
     },
   };
 }
-
-const REGISTER = {
-  init: 0,
-  step: (state: Json, op: Json): [Json, Json] => {
-    const value = writtenValue(op);
-    return value === undefined ? [state, state] : [value, null];
-  },
-  key: (state: Json) => String(state),
-};
 
 interface Completed {
   readonly value: number;

@@ -1,0 +1,17 @@
+/** The public face: read a history, check it, compare with brute force. */
+export { check, type CheckOptions, type CheckResult } from "./check";
+export { bruteForce, BRUTE_FORCE_MAX, type BruteForceResult } from "./brute-force";
+export { CONSISTENCIES, CONSISTENCY_ADJECTIVES, type Consistency } from "./consistency";
+export { historyOf, type HistoryEvent } from "./events";
+export {
+  formatOp,
+  HistoryError,
+  type History,
+  type Json,
+  type Op,
+  type Operation,
+  type Outcome,
+} from "./history";
+export { parseHistoryFile } from "./history-file";
+export { formatOperation, parseOps } from "./notation";
+export { choose, pbsStaleChance, quorumIntersectionCensus } from "./quorums";

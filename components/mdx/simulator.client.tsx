@@ -2,6 +2,7 @@
 
 import {
   Component,
+  createElement,
   lazy,
   Suspense,
   useEffect,
@@ -42,13 +43,12 @@ export interface LazySimulatorProps {
 
 export function LazySimulator({ slug, title, preset }: LazySimulatorProps) {
   const [ref, near] = useNear();
-  const Loaded = simulatorOf(slug);
   return (
     <div ref={ref} className={styles["stage"]}>
       {near ? (
         <LoadBoundary title={title}>
           <Suspense fallback={<Skeleton title={title} />}>
-            <Loaded preset={preset} />
+            {createElement(simulatorOf(slug), { preset })}
           </Suspense>
         </LoadBoundary>
       ) : (

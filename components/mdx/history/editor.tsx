@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
@@ -63,7 +64,7 @@ export function HistoryEditor({ given, edited, onEdit }: HistoryEditorProps) {
           >
             Back to the chapter’s
           </Button>
-          <a href="/playground/history-workbench">History Workbench</a>
+          <Link href="/playground/history-workbench">History Workbench</Link>
         </p>
       </div>
     </details>

@@ -117,7 +117,7 @@ function attributeValue(value: AttributeValue, where: string): unknown {
   try {
     return programValue(program);
   } catch (error) {
-    throw new Error(`${where}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`${where}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 

@@ -146,6 +146,12 @@ export default {
       },
     },
     layer(
+      "account",
+      "Signing up, in and out; what becomes of the student's work then is the business of progress.",
+      "components/account",
+      "components/(account|progress|ui)/|lib/learning/",
+    ),
+    layer(
       "progress",
       "The student's events on this device.",
       "components/progress",

@@ -1,7 +1,7 @@
 "use client";
 /** What can be done with the code: run it, stop it, start over; and whether it is saved. */
 import { Play, RotateCcw, Square, Undo2 } from "lucide-react";
-import { useSyncExternalStore } from "react";
+import { useSyncExternalStore, type ReactNode } from "react";
 import type { DraftStatus } from "@/components/progress";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
@@ -18,6 +18,8 @@ export interface ToolbarProps {
   onCancel(): void;
   onReset(): void;
   onUndoReset(): void;
+  /** What else can be done with the draft. */
+  readonly children: ReactNode;
 }
 
 const SAVED: Readonly<Record<DraftStatus, string>> = {
@@ -30,7 +32,7 @@ const SAVED: Readonly<Record<DraftStatus, string>> = {
   "not-saved": "Not saved: this browser refuses storage",
 };
 
-export function Toolbar({ file, status, ready, busy, undoable, ...act }: ToolbarProps) {
+export function Toolbar({ file, status, ready, busy, undoable, children, ...act }: ToolbarProps) {
   const key = useRunKey();
   return (
     <div className={styles["bar"]}>
@@ -38,6 +40,7 @@ export function Toolbar({ file, status, ready, busy, undoable, ...act }: Toolbar
       <span className={styles["status"]} data-status={status} role="status">
         {SAVED[status]}
       </span>
+      {children}
       {undoable ? (
         <Button size="sm" variant="ghost" onClick={act.onUndoReset}>
           <Undo2 size={16} aria-hidden="true" /> Undo reset

@@ -6,7 +6,7 @@
  * changed since. Nothing here ever holds the only copy of the student's code; that is the draft's job (components/progress).
  */
 import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
-import { DraftConflict, useDraft } from "@/components/progress";
+import { DraftConflict, DraftHistory, useDraft } from "@/components/progress";
 import { CodeEditor, type EditorHandle } from "./code-editor";
 import { FailingRun } from "./failing-run";
 import { Toolbar } from "./toolbar";
@@ -37,9 +37,9 @@ export function Workbench({ slug, title, chapter, starter, mutants, kernelTypes,
   const replay = useRef<HTMLElement>(null);
   const [replaying, setReplaying] = useState(false);
 
-  // The text came from another tab, another device or a decision about a conflict.
+  // The text came from another tab, another device or a decision about a conflict; or it left with its owner, at sign-out.
   useEffect(() => {
-    if (ready && draft.text !== null) editor.current?.replace(draft.text);
+    if (ready) editor.current?.replace(draft.text ?? starter);
   }, [ready, draft.revision]); // eslint-disable-line react-hooks/exhaustive-deps -- typing changes the text, not the revision
 
   const run = useCallback(() => {
@@ -82,7 +82,9 @@ export function Workbench({ slug, title, chapter, starter, mutants, kernelTypes,
           onCancel={cancel}
           onReset={reset}
           onUndoReset={undoReset}
-        />
+        >
+          <DraftHistory draft={draft} />
+        </Toolbar>
         <DraftConflict draft={draft} />
         <CodeEditor
           slug={slug}
@@ -94,7 +96,7 @@ export function Workbench({ slug, title, chapter, starter, mutants, kernelTypes,
             setReady(true);
           }}
           onChange={(text) => {
-            draft.save(text);
+            if (text !== (draft.text ?? starter)) draft.save(text);
             setChangedSince(true);
             if (text !== starter) setUndoable(false);
           }}

@@ -1,0 +1,193 @@
+import { describe, expect, it } from "vitest";
+import { check, historyOf, pbsStaleChance } from "@/lib/checkers";
+import type { Intervention } from "@/lib/sim";
+import { EXAMPLES } from "./examples";
+import { comparePbs, percentiles, sampleOf, summaryOf, wilson } from "./measure";
+import { DEFAULTS, parametersSchema, runOf, type Parameters } from "./model";
+import { judgeReads, operationsOf, quorumOf } from "./operations";
+import { rttMs } from "./regions";
+
+const seeds = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i + 1);
+
+function sweep(parameters: Parameters, count: number, interventions: readonly Intervention[] = []) {
+  return summaryOf(
+    seeds(count).map((seed) => sampleOf(parameters, interventions, seed)),
+    parameters.n,
+  );
+}
+
+function example(id: string) {
+  const found = EXAMPLES.find((one) => one.id === id);
+  if (!found) throw new Error(`no example ${id}`);
+  return found;
+}
+
+function verdictOf({ parameters, interventions, seed }: (typeof EXAMPLES)[number]) {
+  const { history, status } = runOf(parameters, interventions, seed);
+  expect(status).toBe("completed");
+  const reads = [...judgeReads(history).values()];
+  return {
+    verdict: check(historyOf(history), { consistency: "linearizable" }).verdict,
+    stale: reads.filter(({ stale }) => stale).length,
+    backwards: reads.filter(({ backwards }) => backwards).length,
+  };
+}
+
+const noPropagation: Parameters = { ...DEFAULTS, propagation: "none", pattern: "in-turn" };
+
+describe("without propagation the share of stale reads is PBS's", () => {
+  const configurations = [1, 2, 3, 4, 5].flatMap((n) =>
+    seeds(n).flatMap((w) => seeds(n).map((r) => [n, w, r] as const)),
+  );
+
+  it.each(configurations)("N = %i, W = %i, R = %i: within sampling error", (n, w, r) => {
+    const parameters = { ...noPropagation, n, w, r };
+    const summary = sweep(parameters, 40);
+    expect(summary.reads).toBe(40 * 16);
+    expect(comparePbs(parameters, [], summary).verdict).toBe("holds");
+  });
+
+  it("and the interval is narrow enough to refute the neighbouring configuration", () => {
+    const summary = sweep({ ...noPropagation, n: 5, w: 2, r: 2 }, 200);
+    const { low, high } = wilson(summary.stale, summary.reads);
+    expect(pbsStaleChance({ n: 5, w: 2, r: 1 })).toBeGreaterThan(high);
+    expect(pbsStaleChance({ n: 5, w: 3, r: 2 })).toBeLessThan(low);
+  });
+
+  it("with propagation it is not compared, and neither is a run with a fault", () => {
+    expect(comparePbs(DEFAULTS, [], { reads: 100, stale: 0 }).verdict).toBe("not comparable");
+    const crash: Intervention = { kind: "crash", at: 10, node: "n1" };
+    expect(comparePbs(noPropagation, [crash], { reads: 100, stale: 0 }).because).toEqual(["faults strike"]);
+  });
+
+  it("a lab that read one replica too few would be found out", () => {
+    const wrong = sweep({ ...noPropagation, w: 1, r: 1 }, 40);
+    expect(comparePbs({ ...noPropagation, w: 1, r: 2 }, [], wrong).verdict).toBe("violated");
+  });
+});
+
+describe("W + R > N is not linearizable", () => {
+  it("a slow write: a read of the new value is followed by a read of the old one, and no read misses a completed write", () => {
+    const found = verdictOf(example("concurrent-write"));
+    expect(found.verdict).toBe("violation");
+    expect(found.backwards).toBeGreaterThan(0);
+    expect(found.stale).toBe(0);
+  });
+
+  it("slowing one link of the writer is what does it: before, no seed of fifty shows it; after, each does", () => {
+    expect(sweep(DEFAULTS, 50).notLinearizable).toEqual([]);
+    expect(sweep(example("concurrent-write").parameters, 50).notLinearizable).toEqual(seeds(50));
+  });
+
+  it("blocking read repair mends that", () => {
+    const repaired = { ...example("concurrent-write").parameters, readRepair: "blocking" as const };
+    expect(sweep(repaired, 50).notLinearizable).toEqual([]);
+  });
+
+  it("and a clock that is set back breaks it again: a read misses an acknowledged write", () => {
+    const skewed = example("skew");
+    expect(skewed.parameters.readRepair).toBe("blocking");
+    const found = verdictOf(skewed);
+    expect(found.verdict).toBe("violation");
+    expect(found.stale).toBeGreaterThan(0);
+    const counted = { ...skewed, parameters: { ...skewed.parameters, timestamps: "counter" as const } };
+    expect(verdictOf(counted).stale).toBe(0);
+  });
+
+  it("a write that failed half-way", () => {
+    const found = verdictOf(example("partial-write"));
+    expect(found.verdict).toBe("violation");
+    expect(found.backwards).toBeGreaterThan(0);
+  });
+
+  it("a sloppy quorum acknowledges a write that reads miss; a strict one does not acknowledge it", () => {
+    const sloppy = example("sloppy");
+    expect(sloppy.parameters.w + sloppy.parameters.r).toBeGreaterThan(sloppy.parameters.n);
+    expect(verdictOf(sloppy)).toMatchObject({ verdict: "violation" });
+    expect(verdictOf(sloppy).stale).toBeGreaterThan(0);
+    const strict = { ...sloppy, parameters: { ...sloppy.parameters, sloppy: false } };
+    expect(verdictOf(strict).stale).toBe(0);
+  });
+});
+
+describe("a quorum is the order of arrival", () => {
+  it("a complete operation has W or R distinct replicas, each answer later than the one before", () => {
+    const { trace } = runOf({ ...DEFAULTS, n: 5, w: 3, r: 2 }, [], 3);
+    const operations = operationsOf(trace);
+    expect(operations.length).toBe(36);
+    for (const operation of operations) {
+      const quorum = quorumOf(operation, operation.kind === "write" ? 3 : 2);
+      expect(new Set(quorum.map(({ node }) => node)).size).toBe(operation.kind === "write" ? 3 : 2);
+      const times = quorum.map(({ timeMs }) => timeMs);
+      expect(times).toEqual(times.toSorted((a, b) => a - b));
+      expect(operation.endMs ?? 0).toBeGreaterThan(times.at(-1) ?? Infinity);
+    }
+  });
+
+  it("a replica that is made slow drops out of the quorums", () => {
+    const of = (links: readonly number[]) =>
+      operationsOf(
+        runOf({ ...DEFAULTS, links: { ...DEFAULTS.links, B: [...links, 20, 24, 28, 32] } }, [], 1).trace,
+      )
+        .filter(({ client }) => client === "B")
+        .flatMap((operation) => quorumOf(operation, 2).map(({ node }) => node));
+    expect(of([4, 6, 40])).not.toContain("n3");
+    expect(of([90, 6, 40])).not.toContain("n1");
+  });
+
+  it("the answer to a read is the newest value in its quorum", () => {
+    const { trace } = runOf(example("concurrent-write").parameters, [], 2);
+    for (const operation of operationsOf(trace).filter(({ kind }) => kind === "read")) {
+      const held = quorumOf(operation, 2).map(({ value }) => Number(value));
+      expect(operation.value).toBe(Math.max(...held));
+    }
+  });
+
+  it("blocking read repair is a second round", () => {
+    const { trace } = runOf({ ...example("concurrent-write").parameters, readRepair: "blocking" }, [], 1);
+    const repaired = operationsOf(trace).filter(({ rounds }) => rounds.length === 2);
+    expect(repaired.length).toBeGreaterThan(0);
+    expect(repaired.every(({ rounds }) => rounds[1]?.kind === "repair")).toBe(true);
+  });
+
+  it("without a quorum there is none", () => {
+    const down: Intervention[] = ["n2", "n3"].map((node) => ({ kind: "crash", at: 5, node }));
+    const operations = operationsOf(runOf(DEFAULTS, down, 1).trace);
+    expect(operations.every(({ outcome }) => outcome !== "ok")).toBe(true);
+    expect(operations.flatMap((operation) => quorumOf(operation, 2))).toEqual([]);
+  });
+});
+
+describe("numbers", () => {
+  it("a larger quorum never takes less time", () => {
+    const summary = sweep(example("regions").parameters, 5);
+    const medians = summary.readOf.map((one) => one?.p50 ?? Number.NaN);
+    expect(medians).toEqual(medians.toSorted((a, b) => a - b));
+    expect(medians.every(Number.isFinite)).toBe(true);
+  });
+
+  it("New York to London is the ocean of the text, 70 ms, and there is as far as back", () => {
+    expect(rttMs("new-york", "london")).toBe(70);
+    expect(rttMs("tokyo", "sydney")).toBe(rttMs("sydney", "tokyo"));
+    expect(rttMs("tokyo", "tokyo")).toBe(0.5);
+  });
+
+  it("percentiles are by nearest rank", () => {
+    expect(percentiles(seeds(100))).toEqual({ p50: 50, p99: 99, count: 100 });
+    expect(percentiles([])).toBeNull();
+  });
+
+  it("the Wilson interval contains the share, and one hit in a thousand refutes never", () => {
+    expect(wilson(30, 100).low).toBeLessThan(0.3);
+    expect(wilson(30, 100).high).toBeGreaterThan(0.3);
+    expect(wilson(0, 1000).low).toBe(0);
+    expect(wilson(1, 1000).low).toBeGreaterThan(0);
+  });
+
+  it("every example can be written down and read again, and W above N cannot", () => {
+    for (const { parameters } of EXAMPLES) {
+      expect(parametersSchema.parse(JSON.parse(JSON.stringify(parameters)))).toEqual(parameters);
+    }
+    expect(parametersSchema.safeParse({ ...DEFAULTS, w: 4 }).success).toBe(false);
+  });
+});

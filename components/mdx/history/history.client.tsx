@@ -2,7 +2,7 @@
 
 import { CircleCheck, CircleHelp, CircleX, TriangleAlert } from "lucide-react";
 import { useDeferredValue, useMemo, useState, type ReactNode } from "react";
-import { Diagram } from "./diagram";
+import { HistoryChart } from "@/components/canvas/history-chart";
 import { HistoryEditor } from "./editor";
 import styles from "./history.module.css";
 import { CONSISTENCY, judge, type Consistency, type HistorySpec, type Judgement } from "./judge";
@@ -48,8 +48,10 @@ export function History(props: HistoryProps) {
       </header>
       <p className={styles["title"]}>{title}</p>
       {shown && (
-        <Diagram
-          judgement={shown}
+        <HistoryChart
+          operations={shown.operations}
+          witness={shown.witness}
+          cycle={shown.cycle}
           realTime={spec.consistency === "linearizable"}
           label={`Drawing of the history “${title}”; the same as a list follows`}
         />

@@ -3,7 +3,37 @@
  * fits any column without a measurement; what must not shrink (text, arrowheads) is in pixels, and the smallest width at
  * which no two labels of a row touch is computed, below which the drawing scrolls.
  */
-import type { DrawnOperation } from "./judge";
+
+export interface ChartOperation {
+  /** How the drawing calls it, `A1`; witness and cycle name operations by it. */
+  readonly label: string;
+  /** What stays the same while an edit changes the label; the label unless given. */
+  readonly id?: string | undefined;
+  readonly process: string;
+  readonly call: number;
+  /** Null: no answer ever came. */
+  readonly end: number | null;
+  readonly outcome: "ok" | "fail" | "unknown";
+  readonly text: string;
+  /** Not among what is checked: drawn faintly. */
+  readonly ignored?: boolean | undefined;
+}
+
+/** What a drawing holds on to while one of its bars is dragged, so that nothing else moves under the pointer. */
+export interface Frame {
+  readonly from: number;
+  readonly until: number;
+  readonly processes: readonly string[];
+}
+
+export interface LayoutOptions {
+  /** Arrows will be drawn between the rows. */
+  readonly withEdges: boolean;
+  /** Bars will be dragged: they need room on the right and a width a finger can hit. */
+  readonly editable?: boolean;
+  /** Keep this scale and at least these rows. */
+  readonly frame?: Frame | undefined;
+}
 
 /** A row; taller when arrows of a cycle must pass between the rows. */
 const ROW_PX = 52;
@@ -13,9 +43,13 @@ const AXIS_PX = 26;
 const LABEL_PX = 6.7;
 const GAP_PX = 8;
 const BAR_MIN_PX = 16;
+const EDITABLE_BAR_MIN_PX = 26;
+const WIDTH_MAX_PX = 1400;
+/** Many operations: as wide as they need, and the reader scrolls. */
+const WIDTH_MAX_EDITABLE_PX = 3600;
 
 export interface PlacedOperation {
-  readonly operation: DrawnOperation;
+  readonly operation: ChartOperation;
   /** Start and end of the bar, per cent of the width. */
   readonly left: number;
   readonly right: number;
@@ -24,7 +58,7 @@ export interface PlacedOperation {
 }
 
 export interface Layout {
-  readonly processes: readonly string[];
+  readonly frame: Frame;
   readonly placed: ReadonlyMap<string, PlacedOperation>;
   readonly ticks: readonly { readonly time: number; readonly at: number }[];
   readonly rowPx: number;
@@ -34,15 +68,13 @@ export interface Layout {
   at(time: number): number;
 }
 
-export function layoutOf(operations: readonly DrawnOperation[], withEdges: boolean): Layout {
+export function layoutOf(operations: readonly ChartOperation[], options: LayoutOptions): Layout {
+  const { withEdges, editable = false } = options;
   const rowPx = withEdges ? ROW_WITH_EDGES_PX : ROW_PX;
-  const processes = [...new Set(operations.map((operation) => operation.process))].sort();
-  const times = operations.flatMap(({ call, end }) => (end === null ? [call] : [call, end]));
-  const first = Math.min(...times, 0);
-  const last = Math.max(...times, first + 1);
-  // A margin on both sides, and room for the open end of an operation without an answer.
-  const from = first - 0.4;
-  const until = last + (operations.some(({ end }) => end === null) ? 2 : 0.6);
+  const own = frameOf(operations, editable);
+  const { from, until } = options.frame ?? own;
+  const kept = options.frame?.processes ?? [];
+  const processes = [...kept, ...own.processes.filter((process) => !kept.includes(process))];
   const at = (time: number) => ((time - from) / (until - from)) * 100;
   const placed = new Map(
     operations.map((operation): [string, PlacedOperation] => [
@@ -56,37 +88,62 @@ export function layoutOf(operations: readonly DrawnOperation[], withEdges: boole
     ]),
   );
   return {
-    processes,
+    frame: { from, until, processes },
     placed,
-    ticks: ticksOf(first, last).map((time) => ({ time, at: at(time) })),
+    ticks: ticksOf(Math.max(from, 0), until).map((time) => ({ time, at: at(time) })),
     rowPx,
-    heightPx: TOP_PX + (processes.length - 1) * rowPx + ROW_PX + AXIS_PX,
-    minWidthPx: minWidth([...placed.values()]),
+    heightPx: TOP_PX + Math.max(processes.length - 1, 0) * rowPx + ROW_PX + AXIS_PX,
+    minWidthPx: minWidth([...placed.values()], editable),
     at,
   };
 }
 
-export function labelOf({ label, text }: DrawnOperation): string {
+function frameOf(operations: readonly ChartOperation[], editable: boolean): Frame {
+  const processes = [...new Set(operations.map((operation) => operation.process))].sort();
+  const times = operations.flatMap(({ call, end }) => (end === null ? [call] : [call, end]));
+  const first = Math.min(...times, 0);
+  const last = Math.max(...times, first + 1);
+  // A margin on both sides, and room for the open end of an operation without an answer, or to drag a bar to.
+  const room = Math.max(
+    operations.some(({ end }) => end === null) || editable ? 2 : 0.6,
+    (last - first) * 0.06,
+  );
+  return { from: first - Math.max(0.4, (last - first) * 0.02), until: last + room, processes };
+}
+
+/** The row whose band a height in the drawing falls into, px. */
+export function processAt(layout: Layout, y: number): string | undefined {
+  const { processes } = layout.frame;
+  const row = Math.floor((y - TOP_PX) / layout.rowPx);
+  return processes[Math.max(0, Math.min(processes.length - 1, row))];
+}
+
+export function idOf({ id, label }: ChartOperation): string {
+  return id ?? label;
+}
+
+export function labelOf({ label, text }: ChartOperation): string {
   return `${label} ${text}`;
 }
 
-function minWidth(placed: readonly PlacedOperation[]): number {
+function minWidth(placed: readonly PlacedOperation[], editable: boolean): number {
+  const barPx = editable ? EDITABLE_BAR_MIN_PX : BAR_MIN_PX;
   let width = 240;
   for (const one of placed) {
     const share = (one.right - one.left) / 100;
-    width = Math.max(width, BAR_MIN_PX / Math.max(share, 0.01));
+    width = Math.max(width, barPx / Math.max(share, 0.005));
     for (const other of placed) {
       if (other.top !== one.top || other.left <= one.left) continue;
       const apart = (other.left + other.right - one.left - one.right) / 200;
       const needed =
         ((labelOf(one.operation).length + labelOf(other.operation).length) * LABEL_PX) / 2 + GAP_PX;
-      width = Math.max(width, needed / Math.max(apart, 0.02));
+      width = Math.max(width, needed / Math.max(apart, 0.01));
     }
   }
-  return Math.min(Math.ceil(width), 1400);
+  return Math.min(Math.ceil(width), editable ? WIDTH_MAX_EDITABLE_PX : WIDTH_MAX_PX);
 }
 
-const TICKS_MAX = 10;
+const TICKS_MAX = 14;
 
 function ticksOf(first: number, last: number): number[] {
   const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((size) => (last - first) / size <= TICKS_MAX);
@@ -140,7 +197,7 @@ function middle({ left, right }: PlacedOperation): number {
  * Instants at which the operations of a linearization take effect: each inside its own interval and not before its
  * predecessor's. They exist because the order respects real time.
  */
-export function effectTimes(operations: readonly DrawnOperation[]): number[] {
+export function effectTimes(operations: readonly ChartOperation[]): number[] {
   const times: number[] = [];
   let now = -Infinity;
   operations.forEach((operation, index) => {

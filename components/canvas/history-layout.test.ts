@@ -1,19 +1,18 @@
 import { describe, expect, it } from "vitest";
-import type { DrawnOperation } from "./judge";
-import { edgeLine, effectTimes, labelOf, layoutOf } from "./layout";
+import { edgeLine, effectTimes, labelOf, layoutOf, processAt, type ChartOperation } from "./history-layout";
 
-function operation(label: string, call: number, end: number | null, text = "R(x)=0"): DrawnOperation {
+function operation(label: string, call: number, end: number | null, text = "R(x)=0"): ChartOperation {
   const outcome = end === null ? "unknown" : "ok";
   return { label, process: label.slice(0, 1), call, end, outcome, text, ignored: false };
 }
 
 describe("the drawing of a history", () => {
   const ops = [operation("A1", 0, 2), operation("A2", 3, 5), operation("B1", 6, null)];
-  const layout = layoutOf(ops, false);
+  const layout = layoutOf(ops, { withEdges: false });
   const placed = (label: string) => layout.placed.get(label) ?? expect.fail(`${label} is not placed`);
 
   it("gives each process a row and each bar its interval, in order of time", () => {
-    expect(layout.processes).toEqual(["A", "B"]);
+    expect(layout.frame.processes).toEqual(["A", "B"]);
     expect(placed("A1").top).toBe(placed("A2").top);
     expect(placed("B1").top).toBeGreaterThan(placed("A1").top);
     expect(placed("A1").right).toBeLessThan(placed("A2").left);
@@ -28,7 +27,7 @@ describe("the drawing of a history", () => {
   it("is at least so wide that labels of one row do not touch", () => {
     const crowded = layoutOf(
       [operation("A1", 0, 1, "CAS(x,0,1)=true"), operation("A2", 1, 2, "CAS(x,1,2)=true")],
-      false,
+      { withEdges: false },
     );
     const [one, two] = [crowded.placed.get("A1"), crowded.placed.get("A2")];
     const apart =
@@ -48,6 +47,31 @@ describe("the drawing of a history", () => {
     const up = edgeLine(placed("B1"), placed("A2"));
     expect(up.y1).toBeGreaterThan(up.y2);
     expect(up.shift).not.toBe(down.shift);
+  });
+});
+
+describe("a drawing whose bars are dragged", () => {
+  const before = [operation("A1", 0, 2), operation("B1", 3, 5)];
+  const options = { withEdges: false, editable: true };
+  const { frame, ...layout } = layoutOf(before, options);
+
+  it("keeps its scale and its rows while a bar leaves both", () => {
+    const moved = [operation("A1", 0, 2), { ...operation("A2", 30, 35), id: "B1" }];
+    expect(layoutOf(moved, { ...options, frame }).frame).toEqual(frame);
+    expect(layoutOf(moved, options).frame).not.toEqual(frame);
+  });
+
+  it("knows the row under the pointer, and the nearest one outside", () => {
+    expect(processAt({ ...layout, frame }, 20)).toBe("A");
+    expect(processAt({ ...layout, frame }, layout.rowPx + 20)).toBe("B");
+    expect(processAt({ ...layout, frame }, -50)).toBe("A");
+    expect(processAt({ ...layout, frame }, 5000)).toBe("B");
+  });
+
+  it("has room to drag the last bar further", () => {
+    expect(layoutOf(before, options).frame.until).toBeGreaterThan(
+      layoutOf(before, { withEdges: false }).frame.until,
+    );
   });
 });
 

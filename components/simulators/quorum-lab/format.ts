@@ -1,0 +1,23 @@
+/** Numbers as the lab writes them. */
+
+/** `0 %`, `0.3 %`, `33 %`. */
+export function percent(share: number): string {
+  const value = share * 100;
+  if (value === 0 || value === 100) return `${value} %`;
+  if (value < 0.1) return "< 0.1 %";
+  return value < 10 || value > 99 ? `${value.toFixed(1)} %` : `${Math.round(value)} %`;
+}
+
+/** `4 ms`, `0.5 ms`, `1,200 ms`. */
+export function milliseconds(ms: number): string {
+  return `${number(ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms))} ms`;
+}
+
+export function number(value: number): string {
+  return value.toLocaleString("en");
+}
+
+/** `1 read`, `2 reads`. */
+export function counted(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -504,7 +504,7 @@ const manuals: Source[] = [
     year: 2026,
     title: "PostgreSQL Documentation: Log-Shipping Standby Servers",
     venue: "PostgreSQL documentation",
-    url: "https://www.postgresql.org/docs/current/warm-standby.html",
+    url: "https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION",
     checkedOn: READ_ON,
     note: "Asynchronous and synchronous streaming replication, and what each loses or blocks.",
   },
@@ -536,7 +536,7 @@ const manuals: Source[] = [
     venue: "Apache Software Foundation",
     url: "https://docs.couchdb.org/en/stable/replication/conflicts.html",
     checkedOn: READ_ON,
-    note: "Conflicting revisions are kept on every replica, one of them shown as the winner.",
+    note: "Conflicting revisions are kept on every replica, one shown as the winner; with its page on cluster theory (201, 202).",
   },
 ];
 

@@ -35,7 +35,7 @@ export function AccountPanel() {
         ) : (
           <p>
             Everything works without an account. With one, your progress and your code are on all your
-            devices, and a solved exercise can be verified by the server.
+            devices.
           </p>
         )}
         <div className={styles["actions"]}>

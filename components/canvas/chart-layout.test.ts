@@ -33,6 +33,11 @@ describe("a chart's layout", () => {
     expect(dodge(apart, box)).toEqual(apart);
   });
 
+  it("marks on a line stay on it", () => {
+    const onLine = [mark(100, 10), mark(100, 10)].map((one) => ({ ...one, fixed: true }));
+    expect(dodge(onLine, box)).toEqual(onLine);
+  });
+
   it("a mark for more is larger, up to a bound", () => {
     expect(radiusOf(9, false)).toBeGreaterThan(radiusOf(1, false));
     expect(radiusOf(10_000, false)).toBe(radiusOf(1_000_000, false));

@@ -14,6 +14,8 @@ export interface PlacedMark {
   readonly tone: Tone;
   /** Of the series. */
   readonly name: string;
+  /** On a line, and therefore not to be moved. */
+  readonly fixed?: boolean;
   readonly radius: number;
   readonly left: number;
   readonly top: number;
@@ -55,14 +57,14 @@ export function radiusOf(count: number, compact: boolean): number {
   return Math.min(max, Math.sqrt(one ** 2 + (count - 1) * one * 1.4));
 }
 
-/** Marks that share a place are laid out in a row around it, inside the box; the row keeps the order of the series. */
+/** Marks that share a place are laid out in a row around it, inside the box; the row keeps the order of the series. Marks on a line stay. */
 export function dodge(marks: readonly PlacedMark[], box: Box): readonly PlacedMark[] {
   const rows = new Map<string, PlacedMark[]>();
-  for (const mark of marks) {
+  for (const mark of marks.filter(({ fixed }) => !fixed)) {
     const place = `${Math.round(mark.left)} ${Math.round(mark.top)}`;
     rows.set(place, [...(rows.get(place) ?? []), mark]);
   }
-  return [...rows.values()].flatMap((row) => {
+  const moved = [...rows.values()].flatMap((row) => {
     if (row.length < 2) return row;
     const width = row.reduce((sum, { radius }) => sum + 2 * radius + 3, -3);
     const middle = row[0]?.left ?? 0;
@@ -74,4 +76,5 @@ export function dodge(marks: readonly PlacedMark[], box: Box): readonly PlacedMa
       return placed;
     });
   });
+  return [...marks.filter(({ fixed }) => fixed), ...moved];
 }

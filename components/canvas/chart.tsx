@@ -33,7 +33,7 @@ export interface ChartProps {
   readonly onPick?: ((mark: Mark) => void) | undefined;
 }
 
-const MARGIN = { top: 14, right: 16, bottom: 44, left: 52 };
+const MARGIN = { top: 26, right: 16, bottom: 44, left: 56 };
 const COMPACT_MARGIN = { top: 10, right: 10, bottom: 22, left: 36 };
 
 export function Chart(props: ChartProps) {
@@ -99,13 +99,8 @@ function Axes({ x, y, box, compact = false }: Inside) {
           <text className={styles["axis"]} x={box.left + box.width} y={bottom + 37} textAnchor="end">
             {x.label} →
           </text>
-          <text
-            className={styles["axis"]}
-            transform={`translate(12 ${box.top}) rotate(-90)`}
-            textAnchor="end"
-            dy="0.32em"
-          >
-            {y.label} →
+          <text className={styles["axis"]} x={0} y={11}>
+            ↑ {y.label}
           </text>
         </>
       )}
@@ -174,7 +169,7 @@ function Marks(props: Inside) {
   const placed = dodge(
     series.flatMap((one) =>
       one.marks.map((mark): PlacedMark => ({
-        ...{ mark, shape: one.shape, tone: one.tone, name: one.name },
+        ...{ mark, shape: one.shape, tone: one.tone, name: one.name, fixed: one.line !== undefined },
         ...{ radius: radiusOf(mark.count ?? 1, compact) },
         ...placeOf(mark, props.x, props.y, props.box),
       })),

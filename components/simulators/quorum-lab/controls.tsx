@@ -2,6 +2,7 @@
 import { Select } from "@/components/ui/select";
 import { Slider } from "@/components/ui/slider";
 import { Switch } from "@/components/ui/switch";
+import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { percent } from "./format";
 import { Latencies } from "./latencies";
 import { REPLICAS_MAX, type Parameters } from "./model";
@@ -16,8 +17,18 @@ export function Controls({ parameters, onChange }: ControlsProps) {
   return (
     <div className={styles["controls"]}>
       <Quorums parameters={parameters} onChange={onChange} />
-      <Store parameters={parameters} onChange={onChange} />
-      <Latencies parameters={parameters} onChange={onChange} />
+      <Tabs defaultValue="network">
+        <TabsList label="More settings">
+          <TabsTrigger value="network">Network</TabsTrigger>
+          <TabsTrigger value="store">Store and clients</TabsTrigger>
+        </TabsList>
+        <TabsContent value="network">
+          <Latencies parameters={parameters} onChange={onChange} />
+        </TabsContent>
+        <TabsContent value="store">
+          <Store parameters={parameters} onChange={onChange} />
+        </TabsContent>
+      </Tabs>
     </div>
   );
 }
@@ -87,8 +98,7 @@ const PATTERNS = [
 function Store({ parameters, onChange }: ControlsProps) {
   const { readRepair, timestamps, pattern, sloppy, propagation, lossRate } = parameters;
   return (
-    <fieldset className={styles["group"]}>
-      <legend>Store and clients</legend>
+    <div className={styles["group"]}>
       <div className={styles["fields"]}>
         <Select
           label="Read repair"
@@ -132,6 +142,6 @@ function Store({ parameters, onChange }: ControlsProps) {
           }
         />
       </div>
-    </fieldset>
+    </div>
   );
 }

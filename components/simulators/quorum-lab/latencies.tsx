@@ -1,7 +1,6 @@
 /** How long a message takes: a delay for each way from a coordinator to a replica, or places on a map. */
 import { Select } from "@/components/ui/select";
 import { Slider } from "@/components/ui/slider";
-import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import type { ControlsProps } from "./controls";
 import { milliseconds, percent } from "./format";
 import { CLIENTS, LINK_MS_MAX, replicasOf, type ClientId, type Parameters } from "./model";
@@ -11,35 +10,38 @@ import styles from "./controls.module.css";
 
 const ROLES: Readonly<Record<ClientId, string>> = { A: "A writes", B: "B reads", C: "C reads" };
 
+const LATENCIES = [
+  { value: "links", label: "Link by link" },
+  { value: "regions", label: "By region, from distances" },
+] as const;
+
 export function Latencies({ parameters, onChange }: ControlsProps) {
+  const { latency, jitter } = parameters;
   return (
-    <fieldset className={styles["group"]}>
-      <legend>Network</legend>
-      <Tabs
-        value={parameters.latency}
-        onValueChange={(next) => onChange({ latency: next === "regions" ? "regions" : "links" })}
-      >
-        <TabsList label="How delays are set">
-          <TabsTrigger value="links">Link by link</TabsTrigger>
-          <TabsTrigger value="regions">Regions</TabsTrigger>
-        </TabsList>
-        <TabsContent value="links">
-          <Links parameters={parameters} onChange={onChange} />
-        </TabsContent>
-        <TabsContent value="regions">
-          <Regions parameters={parameters} onChange={onChange} />
-        </TabsContent>
-      </Tabs>
-      <Slider
-        label="Jitter: a message takes up to this much longer"
-        value={parameters.jitter}
-        min={0}
-        max={3}
-        step={0.1}
-        format={percent}
-        onValueChange={(next) => onChange({ jitter: next })}
-      />
-    </fieldset>
+    <div className={styles["group"]}>
+      <div className={styles["fields"]}>
+        <Select
+          label="Delays"
+          value={latency}
+          options={LATENCIES}
+          onValueChange={(next) => onChange({ latency: next })}
+        />
+        <Slider
+          label="Jitter, up to"
+          value={jitter}
+          min={0}
+          max={3}
+          step={0.1}
+          format={percent}
+          onValueChange={(next) => onChange({ jitter: next })}
+        />
+      </div>
+      {latency === "links" ? (
+        <Links parameters={parameters} onChange={onChange} />
+      ) : (
+        <Regions parameters={parameters} onChange={onChange} />
+      )}
+    </div>
   );
 }
 

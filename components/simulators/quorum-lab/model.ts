@@ -106,6 +106,11 @@ export function replicasOf({ n }: Parameters): readonly NodeId[] {
   return Array.from({ length: n }, (_, i) => `n${i + 1}`);
 }
 
+/** Everybody a fault may speak of. */
+export function namesOf(parameters: Parameters): readonly string[] {
+  return [...replicasOf(parameters), ...CLIENTS.map(coordinatorOf), ...CLIENTS];
+}
+
 /** One way from a client's coordinator to a replica without jitter, ms. */
 export function oneWayMs({ latency, links, places }: Parameters, client: ClientId, replica: number): number {
   if (latency === "links") return links[client][replica] ?? REPLICA_LINK_MS;

@@ -1,7 +1,9 @@
+"use client";
 /**
  * The operations of one run, each with the replicas that answered it, in the order in which they did. The first W or R made the
  * operation complete and are filled; the rest came too late to matter. Picking one shows the moment at which it was over.
  */
+import { useEffect, useRef, type RefObject } from "react";
 import { quorumOf, type Answer, type Operation, type ReadVerdict } from "./operations";
 import { milliseconds } from "./format";
 import type { Parameters } from "./model";
@@ -21,8 +23,9 @@ export interface OperationListProps {
 
 export function OperationList(props: OperationListProps) {
   const { operations, labels, verdicts, parameters, circle, selected, onSelect } = props;
+  const list = useSelectedInSight(selected);
   return (
-    <ol className={styles["list"]} aria-label="Operations and their quorums">
+    <ol ref={list} className={styles["list"]} aria-label="Operations and their quorums">
       {operations.map((operation) => {
         const label = labels.get(operation.op) ?? "";
         return (
@@ -50,6 +53,21 @@ export function OperationList(props: OperationListProps) {
       })}
     </ol>
   );
+}
+
+/** Scrolls the list, and never the page, to the selected row. */
+function useSelectedInSight(selected: number | null): RefObject<HTMLOListElement | null> {
+  const ref = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    const list = ref.current;
+    const row = list?.querySelector<HTMLElement>("[aria-pressed=true]");
+    if (!list || !row) return;
+    const above = row.offsetTop - list.offsetTop;
+    const below = above + row.offsetHeight - list.clientHeight;
+    if (list.scrollTop > above) list.scrollTop = above;
+    else if (list.scrollTop < below) list.scrollTop = below;
+  }, [selected]);
+  return ref;
 }
 
 function textOf({ kind, written, outcome, value }: Operation): string {

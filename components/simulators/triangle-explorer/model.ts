@@ -128,6 +128,11 @@ export const NODES: readonly NodeId[] = ["n1", "n2", "n3"];
 export type Side = "left" | "right";
 export const SIDES: readonly Side[] = ["left", "right"];
 
+/** Everybody a fault may speak of. */
+export function namesOf(): readonly string[] {
+  return [...NODES, ...SIDES];
+}
+
 /** Leaders have been elected by then. */
 const FIRST_ROUND_MS = 1600;
 export const PARTITION_AT_MS = 1950;

@@ -30,7 +30,7 @@ const NAME_PX = 34;
 const LINE_PX = 17;
 const GAP_PX = 18;
 /** Room between rows for what flies from one to the next. */
-const ROW_GAP_PX = 44;
+const ROW_GAP_PX = 58;
 const MEMBER_MAX_PX = 168;
 const PER_ROW_MAX = 4;
 

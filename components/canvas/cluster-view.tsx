@@ -135,12 +135,18 @@ interface FlyingMessageProps {
   readonly named: boolean;
 }
 
+/** A message is drawn between the boxes, never under one. */
+const [FIRST_SEEN, LAST_SEEN] = [0.14, 0.86];
+
 function FlyingMessage({ flight, layout, named }: FlyingMessageProps) {
   const [from, to] = [layout.places.get(flight.from), layout.places.get(flight.to)];
   if (!from || !to || from === to) return null;
   const [start, end] = [edgeOf(from, to), edgeOf(to, from)];
-  const done = flight.lost ? Math.min(flight.progress, 0.5) : flight.progress;
+  const done =
+    FIRST_SEEN + (LAST_SEEN - FIRST_SEEN) * (flight.lost ? Math.min(flight.progress, 0.5) : flight.progress);
   const [x, y] = [start.x + (end.x - start.x) * done, start.y + (end.y - start.y) * done];
+  // Between rows the name stands on the side where there is room.
+  const below = !layout.wide && Math.abs(end.y - start.y) > 8 && y < (start.y + end.y) / 2;
   return (
     <g style={{ color: `var(--msg-${flight.hue})` }}>
       <line className={styles["way"]} x1={start.x} y1={start.y} x2={end.x} y2={end.y} />
@@ -150,7 +156,7 @@ function FlyingMessage({ flight, layout, named }: FlyingMessageProps) {
         <circle className={styles["message"]} cx={x} cy={y} r="6" />
       )}
       {named && (
-        <text className={styles["label"]} x={x} y={y - 11}>
+        <text className={styles["label"]} x={x} y={below ? y + 18 : y - 10}>
           {flight.label}
         </text>
       )}

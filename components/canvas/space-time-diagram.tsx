@@ -4,7 +4,7 @@
  * in order, equally far apart, because what matters here is what came before what; the margin says when. Only the
  * neighbourhood of the present event is drawn, so a run of thousands stays quick.
  */
-import { useEffect, useId, useRef } from "react";
+import { useEffect, useRef, type RefObject } from "react";
 import { roundMs } from "./event-list";
 import styles from "./space-time-diagram.module.css";
 import { useWidth } from "./use-width";
@@ -43,29 +43,25 @@ const MARGIN_PX = 62;
 /** Events drawn before and after the present one. */
 const BEFORE = 45;
 const AFTER = 25;
+/** Where in its window the present row comes to stand, from the top: more past than future. */
+const PRESENT_AT = 0.6;
 
 export function SpaceTimeDiagram({ lanes, events, arrows, at, highlighted, onPick }: SpaceTimeDiagramProps) {
   const [box, width] = useWidth<HTMLDivElement>();
-  const scroll = useRef<HTMLDivElement>(null);
-  const arrowId = useId();
   const present = events.findLastIndex(({ index }) => index <= at);
   const first = Math.max(0, present - BEFORE);
   const shown = events.slice(first, present + AFTER);
-  const rowOf = new Map(shown.map(({ index }, row) => [index, row]));
-  const laneX = new Map(
-    lanes.map((lane, n) => [lane, MARGIN_PX + ((n + 0.5) * (width - MARGIN_PX)) / lanes.length]),
-  );
-  const y = (row: number) => HEAD_PX + (row + 0.5) * ROW_PX;
-  const height = HEAD_PX + shown.length * ROW_PX;
   const presentRow = present - first;
-  useEffect(() => {
-    const view = scroll.current;
-    if (!view) return;
-    const top = HEAD_PX + (presentRow + 0.5) * ROW_PX;
-    if (top < view.scrollTop + HEAD_PX || top > view.scrollTop + view.clientHeight - ROW_PX) {
-      view.scrollTop = top - view.clientHeight * 0.6;
-    }
-  }, [presentRow]);
+  const drawing: Drawing = {
+    events: shown,
+    rowOf: new Map(shown.map(({ index }, row) => [index, row])),
+    laneX: new Map(
+      lanes.map((lane, n) => [lane, MARGIN_PX + ((n + 0.5) * (width - MARGIN_PX)) / lanes.length]),
+    ),
+    width,
+    height: HEAD_PX + shown.length * ROW_PX,
+  };
+  const scroll = useInSight(presentRow, at, width);
   return (
     <div ref={box} className={styles["box"]}>
       <div
@@ -79,94 +75,137 @@ export function SpaceTimeDiagram({ lanes, events, arrows, at, highlighted, onPic
           <>
             <div className={styles["lanes"]} aria-hidden="true">
               {lanes.map((lane) => (
-                <span key={lane} style={{ left: laneX.get(lane) }}>
+                <span key={lane} style={{ left: drawing.laneX.get(lane) }}>
                   {lane}
                 </span>
               ))}
             </div>
-            <svg width={width} height={height} style={{ marginTop: -HEAD_PX }} aria-hidden="true">
-              <defs>
-                <marker
-                  id={arrowId}
-                  viewBox="0 0 8 8"
-                  refX="7"
-                  refY="4"
-                  markerWidth="7"
-                  markerHeight="7"
-                  orient="auto"
-                >
-                  <path d="M0 0 8 4 0 8Z" fill="context-stroke" />
-                </marker>
-              </defs>
+            <svg width={width} height={drawing.height} style={{ marginTop: -HEAD_PX }} aria-hidden="true">
               <rect
                 className={styles["now"]}
                 x={0}
-                y={y(presentRow) - ROW_PX / 2}
+                y={yOf(presentRow) - ROW_PX / 2}
                 width={width}
                 height={ROW_PX}
               />
-              {lanes.map((lane) => (
-                <line
-                  key={lane}
-                  className={styles["lane"]}
-                  x1={laneX.get(lane)}
-                  x2={laneX.get(lane)}
-                  y1={HEAD_PX}
-                  y2={height}
-                />
-              ))}
-              {arrows.map((arrow) => {
-                const line = lineOf(arrow, { rowOf, laneX, y, events: shown, height });
-                if (!line) return null;
-                const lit =
-                  highlighted?.has(arrow.from.index) && (!arrow.to || highlighted.has(arrow.to.index));
-                const future = arrow.from.index > at;
+              {lanes.map((lane) => {
+                const x = drawing.laneX.get(lane);
                 return (
-                  <g
-                    key={`${arrow.from.index}-${arrow.to?.index ?? "open"}-${arrow.to?.lane ?? ""}`}
-                    className={styles["arrow"]}
-                    style={{ color: `var(--msg-${arrow.hue})` }}
-                    data-lit={lit || undefined}
-                    data-future={future || undefined}
-                  >
-                    <line {...line} markerEnd={arrow.lost || !arrow.to ? undefined : `url(#${arrowId})`} />
-                    {arrow.lost && (
-                      <path className={styles["lost"]} d={`M${line.x2 - 4} ${line.y2 - 4}l8 8m0 -8l-8 8`} />
-                    )}
-                  </g>
+                  <line
+                    key={lane}
+                    className={styles["lane"]}
+                    x1={x}
+                    x2={x}
+                    y1={HEAD_PX}
+                    y2={drawing.height}
+                  />
                 );
               })}
+              {arrows.map((arrow) => (
+                <Arrow
+                  key={`${arrow.from.index}-${arrow.to?.index ?? "open"}-${arrow.to?.lane ?? ""}`}
+                  arrow={arrow}
+                  drawing={drawing}
+                  at={at}
+                  highlighted={highlighted}
+                />
+              ))}
               {shown.map((event, row) => (
-                <g
+                <EventMark
                   key={event.index}
-                  className={styles["event"]}
-                  data-kind={event.kind}
-                  data-now={row === presentRow || undefined}
-                  data-lit={highlighted?.has(event.index) || undefined}
-                  data-future={event.index > at || undefined}
-                  onClick={() => onPick(event.index)}
-                >
-                  <rect
-                    x={0}
-                    y={y(row) - ROW_PX / 2}
-                    width={width}
-                    height={ROW_PX}
-                    className={styles["hit"]}
-                  />
-                  <text className={styles["time"]} x={MARGIN_PX - 12} y={y(row) + 4}>
-                    {roundMs(event.timeMs)}
-                  </text>
-                  {event.kind !== "lost" && (
-                    <circle cx={laneX.get(event.lane)} cy={y(row)} r={row === presentRow ? 6 : 4} />
-                  )}
-                  <EventLabel event={event} x={laneX.get(event.lane) ?? 0} y={y(row)} width={width} />
-                </g>
+                  event={event}
+                  row={row}
+                  drawing={drawing}
+                  now={row === presentRow}
+                  lit={highlighted?.has(event.index) ?? false}
+                  future={event.index > at}
+                  onPick={onPick}
+                />
               ))}
             </svg>
           </>
         )}
       </div>
     </div>
+  );
+}
+
+/** Keeps the present row in sight without moving the page; also when the drawing gets its size, and when only its rows moved on. */
+function useInSight(row: number, at: number, width: number): RefObject<HTMLDivElement | null> {
+  const scroll = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const view = scroll.current;
+    if (!view || width === 0) return;
+    const top = yOf(row);
+    if (top < view.scrollTop + HEAD_PX + ROW_PX || top > view.scrollTop + view.clientHeight - ROW_PX) {
+      view.scrollTop = top - view.clientHeight * PRESENT_AT;
+    }
+  }, [row, at, width]);
+  return scroll;
+}
+
+interface ArrowProps extends Pick<SpaceTimeDiagramProps, "at" | "highlighted"> {
+  readonly arrow: SpaceTimeArrow;
+  readonly drawing: Drawing;
+}
+
+function Arrow({ arrow, drawing, at, highlighted }: ArrowProps) {
+  const line = lineOf(arrow, drawing);
+  if (!line) return null;
+  const lit = highlighted?.has(arrow.from.index) && (!arrow.to || highlighted.has(arrow.to.index));
+  const { x1, y1, x2, y2 } = line;
+  return (
+    <g
+      className={styles["arrow"]}
+      style={{ color: `var(--msg-${arrow.hue})` }}
+      data-lit={lit || undefined}
+      data-future={arrow.from.index > at || undefined}
+    >
+      <line x1={x1} y1={y1} x2={x2} y2={y2} />
+      {arrow.lost ? (
+        <path className={styles["lost"]} d={`M${x2 - 4} ${y2 - 4}l8 8m0 -8l-8 8`} />
+      ) : (
+        line.arrives && (
+          <path
+            className={styles["head"]}
+            d="M-4 0-13-4.5-13 4.5Z"
+            transform={`translate(${x2} ${y2}) rotate(${(Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI})`}
+          />
+        )
+      )}
+    </g>
+  );
+}
+
+interface EventMarkProps {
+  readonly event: SpaceTimeEvent;
+  readonly row: number;
+  readonly drawing: Drawing;
+  readonly now: boolean;
+  readonly lit: boolean;
+  readonly future: boolean;
+  onPick(index: number): void;
+}
+
+function EventMark({ event, row, drawing, now, lit, future, onPick }: EventMarkProps) {
+  const x = drawing.laneX.get(event.lane) ?? 0;
+  const y = yOf(row);
+  return (
+    <g
+      className={styles["event"]}
+      data-kind={event.kind}
+      data-now={now || undefined}
+      data-lit={lit || undefined}
+      data-future={future || undefined}
+      onClick={() => onPick(event.index)}
+    >
+      <rect x={0} y={y - ROW_PX / 2} width={drawing.width} height={ROW_PX} className={styles["hit"]} />
+      <text className={styles["time"]} x={MARGIN_PX - 12} y={y + 4}>
+        {roundMs(event.timeMs)}
+      </text>
+      {event.kind !== "lost" && <circle cx={x} cy={y} r={now ? 6 : 4} />}
+      <EventLabel event={event} x={x} y={y} width={drawing.width} />
+    </g>
   );
 }
 
@@ -183,22 +222,26 @@ interface Drawing {
   readonly rowOf: ReadonlyMap<number, number>;
   readonly laneX: ReadonlyMap<string, number>;
   readonly events: readonly SpaceTimeEvent[];
+  readonly width: number;
   readonly height: number;
-  y(row: number): number;
+}
+
+function yOf(row: number): number {
+  return HEAD_PX + (row + 0.5) * ROW_PX;
 }
 
 /** How far a message that is lost is drawn. */
 const LOST_AT = 0.7;
 
 /** Ends outside the drawn rows are cut off at the edge. */
-function lineOf({ from, to, lost }: SpaceTimeArrow, { rowOf, laneX, y, events, height }: Drawing) {
+function lineOf({ from, to, lost }: SpaceTimeArrow, { rowOf, laneX, events, height }: Drawing) {
   const [x1, x2] = [laneX.get(from.lane), laneX.get(to?.lane ?? from.lane)];
   const [firstIndex, lastIndex] = [events[0]?.index ?? 0, events.at(-1)?.index ?? 0];
   if (x1 === undefined || x2 === undefined || from.index > lastIndex || (to && to.index < firstIndex))
     return null;
   const [startRow, endRow] = [rowOf.get(from.index), to ? rowOf.get(to.index) : undefined];
-  const y1 = startRow === undefined ? 0 : y(startRow);
-  const y2 = endRow === undefined ? height : y(endRow);
   if (startRow === undefined && endRow === undefined) return null;
-  return { x1, y1, x2: lost ? x1 + (x2 - x1) * LOST_AT : x2, y2 };
+  const y1 = startRow === undefined ? 0 : yOf(startRow);
+  const y2 = endRow === undefined ? height : yOf(endRow);
+  return { x1, y1, x2: lost ? x1 + (x2 - x1) * LOST_AT : x2, y2, arrives: endRow !== undefined };
 }

@@ -1,7 +1,7 @@
 "use client";
 /** The seed, another one, the link to this very run, and back to how it began. Also where a refused link is explained. */
 import { Dices, Link2, RotateCcw, TriangleAlert, X } from "lucide-react";
-import { useId } from "react";
+import { useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
 import { SEED_MAX } from "./share-link";
@@ -10,7 +10,6 @@ import type { SceneState } from "./use-scene";
 
 export function SceneBar<P>({ scene: state }: { readonly scene: SceneState<P> }) {
   const toast = useToast();
-  const id = useId();
   const share = async (): Promise<void> => {
     const link = state.shareLink();
     try {
@@ -23,18 +22,7 @@ export function SceneBar<P>({ scene: state }: { readonly scene: SceneState<P> })
   return (
     <>
       <div className={styles["scene"]} role="group" aria-label="This run">
-        <label htmlFor={id}>Seed</label>
-        <input
-          id={id}
-          type="number"
-          inputMode="numeric"
-          min={0}
-          max={SEED_MAX}
-          value={state.scene.seed}
-          onChange={({ target }) => {
-            if (Number.isFinite(target.valueAsNumber)) state.setSeed(target.valueAsNumber);
-          }}
-        />
+        <SeedField seed={state.scene.seed} onSeed={state.setSeed} />
         <Button size="sm" variant="ghost" onClick={() => state.setSeed(anotherSeed())}>
           <Dices size={16} aria-hidden="true" /> Another seed
         </Button>
@@ -60,6 +48,35 @@ export function SceneBar<P>({ scene: state }: { readonly scene: SceneState<P> })
           </Button>
         </p>
       )}
+    </>
+  );
+}
+
+interface SeedFieldProps {
+  readonly seed: number;
+  onSeed(seed: number): void;
+}
+
+/** What is typed is kept apart from the seed: a field that is empty for a moment is not yet another seed. */
+function SeedField({ seed, onSeed }: SeedFieldProps) {
+  const id = useId();
+  const [typed, setTyped] = useState<string | null>(null);
+  return (
+    <>
+      <label htmlFor={id}>Seed</label>
+      <input
+        id={id}
+        type="number"
+        inputMode="numeric"
+        min={0}
+        max={SEED_MAX}
+        value={typed ?? seed}
+        onChange={({ target }) => {
+          setTyped(target.value);
+          if (Number.isFinite(target.valueAsNumber)) onSeed(target.valueAsNumber);
+        }}
+        onBlur={() => setTyped(null)}
+      />
     </>
   );
 }

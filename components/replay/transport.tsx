@@ -1,6 +1,18 @@
 "use client";
-/** Play, pause, step, rewind, and a line to drag along. Space plays and the arrow keys step while the focus is in here. */
-import { ChevronLeft, ChevronRight, Pause, Play, SkipBack, SkipForward } from "lucide-react";
+/**
+ * Play, pause, step, rewind, from one client's answer to the next, and a line to drag along. The arrow keys step while the focus
+ * is in here, and on the line the space bar plays.
+ */
+import {
+  ChevronLeft,
+  ChevronRight,
+  ChevronsLeft,
+  ChevronsRight,
+  Pause,
+  Play,
+  SkipBack,
+  SkipForward,
+} from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { roundMs } from "@/components/canvas/event-list";
 import { Button } from "@/components/ui/button";
@@ -17,8 +29,11 @@ export function Transport({ run, playback }: TransportProps) {
   const { index, last, playing, speed } = playback;
   const event = run.trace[index];
   const onKeyDown = (press: KeyboardEvent): void => {
-    if (press.target instanceof HTMLInputElement && press.key.startsWith("Arrow")) return;
-    const act = { ArrowRight: playback.step, ArrowLeft: playback.back }[press.key];
+    const slides = press.target instanceof HTMLInputElement;
+    if (press.target instanceof HTMLSelectElement || (slides && press.key.startsWith("Arrow"))) return;
+    // A button in focus is pressed by the space bar itself.
+    const plays = press.key === " " && slides;
+    const act = plays ? playback.toggle : { ArrowRight: playback.step, ArrowLeft: playback.back }[press.key];
     if (!act) return;
     press.preventDefault();
     act();
@@ -29,6 +44,9 @@ export function Transport({ run, playback }: TransportProps) {
         <IconButton label="To the beginning" disabled={index === 0} onClick={() => playback.seek(0)}>
           <SkipBack size={16} aria-hidden="true" />
         </IconButton>
+        <IconButton label="To the answer before" disabled={index === 0} onClick={() => playback.toAnswer(-1)}>
+          <ChevronsLeft size={18} aria-hidden="true" />
+        </IconButton>
         <IconButton label="One event back" disabled={index === 0} onClick={playback.back}>
           <ChevronLeft size={18} aria-hidden="true" />
         </IconButton>
@@ -38,6 +56,9 @@ export function Transport({ run, playback }: TransportProps) {
         </Button>
         <IconButton label="One event on" disabled={index === last} onClick={playback.step}>
           <ChevronRight size={18} aria-hidden="true" />
+        </IconButton>
+        <IconButton label="To the next answer" disabled={index === last} onClick={() => playback.toAnswer(1)}>
+          <ChevronsRight size={18} aria-hidden="true" />
         </IconButton>
         <IconButton label="To the end" disabled={index === last} onClick={() => playback.seek(last)}>
           <SkipForward size={16} aria-hidden="true" />

@@ -3,10 +3,10 @@
  * A simulator's whole state: seed, parameters, interventions. On the simulator's own page it is the address, so a copied
  * address reproduces the run; inside a chapter, where there may be several, it stays in memory.
  */
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { z } from "zod";
 import type { Intervention } from "@/lib/sim";
-import { decodeScene, encodeScene, SEED_MAX, type Scene } from "./share-link";
+import { decodeScene, encodeScene, namesIn, SEED_MAX, type Scene } from "./share-link";
 
 export interface SceneOptions<P> {
   readonly slug: string;
@@ -55,16 +55,12 @@ export function useScene<P extends object>(options: SceneOptions<P>): SceneState
     return () => window.removeEventListener("hashchange", onHashChange);
   }, [slug, schema, names, initial]);
 
+  useAddressOf(held, slug);
+
   const change = useCallback(
-    (next: (scene: Scene<P>) => Scene<P>) => {
-      setHeld(({ scene: before }) => {
-        const after = next(before);
-        if (ownsAddress(slug))
-          window.history.replaceState(window.history.state, "", `#${encodeScene(after)}`);
-        return { scene: after, problem: null };
-      });
-    },
-    [slug],
+    (next: (scene: Scene<P>) => Scene<P>) =>
+      setHeld(({ scene: before }) => ({ scene: next(before), problem: null })),
+    [],
   );
 
   return useMemo(
@@ -97,12 +93,23 @@ export function useScene<P extends object>(options: SceneOptions<P>): SceneState
   );
 }
 
+/** Keeps the address up to date. A link that was refused stays as it is until something is changed: it may be mended by hand. */
+function useAddressOf<P>({ scene, problem }: Held<P>, slug: string): void {
+  const written = useRef(scene);
+  useEffect(() => {
+    if (written.current === scene) return;
+    written.current = scene;
+    if (problem !== null || !ownsAddress(slug)) return;
+    window.history.replaceState(window.history.state, "", `#${encodeScene(scene)}`);
+  }, [scene, problem, slug]);
+}
+
 /** The fault without those who are gone; nothing when it was about one of them. */
 function among(fault: Intervention, known: readonly string[]): Intervention[] {
   const here = (list: readonly string[]) => list.filter((name) => known.includes(name));
   if (fault.kind === "part") return [{ ...fault, groups: fault.groups.map(here) }];
   if (fault.kind === "oneway") return [{ ...fault, from: here(fault.from), to: here(fault.to) }];
-  return "node" in fault && !known.includes(fault.node) ? [] : [fault];
+  return namesIn(fault).every((name) => known.includes(name)) ? [fault] : [];
 }
 
 function ownsAddress(slug: string): boolean {

@@ -12,7 +12,17 @@ import { formatIntervention, type Intervention, type NodeId } from "@/lib/sim";
 import styles from "./replay.module.css";
 
 export type FaultName =
-  "crash" | "restart" | "pause" | "resume" | "slow" | "skew" | "isolate" | "oneway" | "drop" | "heal";
+  | "crash"
+  | "restart"
+  | "pause"
+  | "resume"
+  | "slow"
+  | "skew"
+  | "slow-clock"
+  | "isolate"
+  | "oneway"
+  | "drop"
+  | "heal";
 
 export interface FaultMenuProps {
   readonly nodes: readonly NodeId[];
@@ -33,6 +43,7 @@ const NAMES: Readonly<Record<FaultName, string>> = {
   resume: "Resume",
   slow: "Slow down (60 ms a handler)",
   skew: "Set the clock back 500 ms",
+  "slow-clock": "Run its clock at a quarter speed",
   isolate: "Cut off from everybody",
   oneway: "Cut off what it sends",
   drop: "Lose its messages for 200 ms",
@@ -48,10 +59,12 @@ const ALL: readonly FaultName[] = [
   "resume",
   "slow",
   "skew",
+  "slow-clock",
   "drop",
 ];
 const SLOW_MS = 60;
 const SKEW_MS = -500;
+const CLOCK_RATE = 0.25;
 const DROP_FOR_MS = 200;
 
 export function FaultMenu({
@@ -128,6 +141,8 @@ function interventionOf(
       return { kind: "slow", at, node, ms: SLOW_MS };
     case "skew":
       return { kind: "skew", at, node, offsetMs: SKEW_MS };
+    case "slow-clock":
+      return { kind: "skew", at, node, rate: CLOCK_RATE, monoRate: CLOCK_RATE };
     case "drop":
       return { kind: "drop", at, until: at + DROP_FOR_MS, match: { from: node } };
     default:

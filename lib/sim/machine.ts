@@ -58,10 +58,10 @@ export class Machine {
   /** Virtual ms until which a slow node is busy. */
   busyUntilMs = 0;
   private node: AnyNode | null = null;
-  private bootMs = 0;
+  /** The monotonic clock: what it read at a true time, and how fast it has run since. 0 at boot. */
+  private monotonic: { sinceMs: number; readMs: number; rate: number };
   private wall: { sinceMs: number; readMs: number; rate: number };
   private readonly random: Random;
-  private readonly rate: number;
   private readonly ctx: Ctx<Msg, Json, Json>;
   private effects: Effect[] | null = null;
   /** Writes of the running handler, not yet durable; null marks a deletion. */
@@ -75,9 +75,10 @@ export class Machine {
     private readonly nowMs: () => number,
   ) {
     this.random = createRandom(seed).fork(`node ${id}`);
-    this.rate = scenario.clocks?.rate?.[id] ?? 1;
+    const rate = scenario.clocks?.rate?.[id] ?? 1;
     const offsetMs = scenario.clocks?.offsetMs?.[id] ?? 0;
-    this.wall = { sinceMs: 0, readMs: EPOCH_MS + offsetMs, rate: this.rate };
+    this.wall = { sinceMs: 0, readMs: EPOCH_MS + offsetMs, rate };
+    this.monotonic = { sinceMs: 0, readMs: 0, rate };
     this.ctx = this.createCtx();
   }
 
@@ -86,7 +87,7 @@ export class Machine {
     this.up = true;
     this.paused = false;
     this.incarnation++;
-    this.bootMs = this.nowMs();
+    this.monotonic = { ...this.monotonic, sinceMs: this.nowMs(), readMs: 0 };
     this.busyUntilMs = 0;
     this.node = this.program.boot(this.id);
   }
@@ -142,6 +143,11 @@ export class Machine {
     }
   }
 
+  /** The monotonic clock takes another speed and never jumps; timers that are set stay due when they are. */
+  driftMonotonic(rate: number): void {
+    this.monotonic = { sinceMs: this.nowMs(), readMs: this.readMonotonic(), rate };
+  }
+
   skewWall(offsetMs: number, rate: number | undefined): void {
     this.wall = {
       sinceMs: this.nowMs(),
@@ -152,7 +158,12 @@ export class Machine {
 
   /** True ms until `ms` have passed on the monotonic clock; rounded up, so that no timer is early. */
   trueMs(ms: number): number {
-    return Math.ceil((Math.max(0, ms) / this.rate) * 1000) / 1000;
+    return Math.ceil((Math.max(0, ms) / this.monotonic.rate) * 1000) / 1000;
+  }
+
+  private readMonotonic(): number {
+    const { sinceMs, readMs, rate } = this.monotonic;
+    return roundMs(readMs + (this.nowMs() - sinceMs) * rate);
   }
 
   private readWall(): number {
@@ -194,7 +205,7 @@ export class Machine {
       },
       cancelTimer: (name) => this.add({ kind: "cancel-timer", name: String(name) }),
       now: () => this.readWall(),
-      mono: () => roundMs((this.nowMs() - this.bootMs) * this.rate),
+      mono: () => this.readMonotonic(),
       nowInterval: () => {
         const wall = this.readWall();
         const uncertaintyMs = scenario.clocks?.uncertaintyMs ?? 0;

@@ -139,13 +139,17 @@ export type Intervention =
       readonly node: NodeId;
       readonly ms: number;
     }
-  /** The wall clock jumps by `offsetMs`; from now on it runs at `rate`. */
+  /**
+   * The wall clock jumps by `offsetMs`; from now on it runs at `rate`, and the monotonic clock at `monoRate`, above 0: drift
+   * beyond any bound that `params.drift` promises.
+   */
   | {
       readonly kind: "skew";
       readonly at: number;
       readonly node: NodeId;
       readonly offsetMs?: number;
       readonly rate?: number;
+      readonly monoRate?: number;
     }
   | {
       readonly kind: "drop";

@@ -405,6 +405,9 @@ export class Simulation {
         this.slows.push(intervention);
         return;
       case "skew":
+        if (intervention.monoRate !== undefined) {
+          this.machine(intervention.node).driftMonotonic(intervention.monoRate);
+        }
         return this.machine(intervention.node).skewWall(intervention.offsetMs ?? 0, intervention.rate);
       case "drop":
       case "delay":

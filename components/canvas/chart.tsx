@@ -166,7 +166,7 @@ function Lines({ series, x, y, box }: Inside) {
 function Marks(props: Inside) {
   const { series, compact = false, selected, onPick } = props;
   const id = useId();
-  const placed = dodge(
+  const placed = largestFirst(
     series.flatMap((one) =>
       one.marks.map((mark): PlacedMark => ({
         ...{ mark, shape: one.shape, tone: one.tone, name: one.name, fixed: one.line !== undefined },
@@ -211,6 +211,11 @@ function Marks(props: Inside) {
   );
 }
 
+/** A small mark that lies near a large one stays in sight. */
+function largestFirst(marks: readonly PlacedMark[], box: Box): readonly PlacedMark[] {
+  return dodge(marks, box).toSorted((a, b) => b.radius - a.radius);
+}
+
 function stepOf(key: string, place: number, count: number): number | null {
   if (key === "ArrowRight" || key === "ArrowDown") return Math.min(count - 1, place + 1);
   if (key === "ArrowLeft" || key === "ArrowUp") return Math.max(0, place - 1);
@@ -248,7 +253,7 @@ function MarkView({ entry, titleId, selected, interactive, tabIndex, onPick, onK
       {interactive && <circle className={styles["target"]} r={Math.max(12, radius + 2)} />}
       {selected && <circle className={styles["selected"]} r={radius + 4} />}
       <Shape name={shape} radius={radius} />
-      {count > 1 && radius >= 9 && (
+      {count > 1 && radius >= 10 && (
         <text className={styles["count"]} textAnchor="middle" dy={shape === "triangle" ? "0.55em" : "0.34em"}>
           {count}
         </text>

@@ -8,8 +8,9 @@ export function percent(share: number): string {
   return value < 10 || value > 99 ? `${value.toFixed(1)} %` : `${Math.round(value)} %`;
 }
 
-/** `4 ms`, `0.5 ms`, `1,200 ms`. */
+/** `4 ms`, `0.5 ms`, `1,200 ms`; `never` for infinity. */
 export function milliseconds(ms: number): string {
+  if (!Number.isFinite(ms)) return "never";
   return `${number(ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms))} ms`;
 }
 

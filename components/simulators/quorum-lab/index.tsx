@@ -24,7 +24,10 @@ export default function QuorumLab({ preset }: QuorumLabProps) {
   const [initial] = useState(() => sceneOf(preset));
   const state = useScene({ slug: "quorum-lab", schema: parametersSchema, initial, names: namesOf });
   const { parameters, interventions } = state.scene;
+  // Another run to look at begins at its own first moment of interest; a change of a setting stays where it is.
+  const [visit, setVisit] = useState(0);
   const choose = (example: Example): void => {
+    setVisit(visit + 1);
     state.setSeed(example.seed);
     state.setParameters({ ...example.parameters, seeds: parameters.seeds });
     state.setInterventions(example.interventions);
@@ -40,12 +43,15 @@ export default function QuorumLab({ preset }: QuorumLabProps) {
           <Controls parameters={parameters} onChange={state.setParameters} />
         </aside>
         <div className={styles["main"]}>
-          <RunPanel state={state} />
+          <RunPanel key={visit} state={state} />
           <SweepPanel
             parameters={parameters}
             interventions={interventions}
             onChange={state.setParameters}
-            onOpen={state.setSeed}
+            onOpen={(seed) => {
+              setVisit(visit + 1);
+              state.setSeed(seed);
+            }}
           />
         </div>
       </div>

@@ -21,9 +21,12 @@ export interface Sample {
   readonly verdict: "ok" | "violation" | "unknown";
   readonly writeMs: readonly number[];
   readonly readMs: readonly number[];
-  /** For each write and read, ms from the client's question to the 1st, 2nd, … answer at its coordinator. */
-  readonly writeAnswersMs: readonly (readonly number[])[];
-  readonly readAnswersMs: readonly (readonly number[])[];
+  /**
+   * For each write and read, ms from the client's question to the 1st, 2nd, … answer at its coordinator, an entry for each
+   * replica that was asked; null for an answer that never came.
+   */
+  readonly writeAnswersMs: readonly (readonly (number | null)[])[];
+  readonly readAnswersMs: readonly (readonly (number | null)[])[];
 }
 
 /** Operations of one history the checker may try. Histories here are short: it is never spent. */
@@ -63,11 +66,15 @@ function latencyOf({ outcome, invokeMs, endMs }: Operation): readonly number[] {
   return outcome === "ok" && endMs !== null ? [endMs - invokeMs] : [];
 }
 
-function answersOf({ rounds, invokeMs }: Operation): readonly number[] {
-  return (rounds[0]?.answers ?? []).map(({ timeMs }) => timeMs - invokeMs);
+function answersOf({ rounds, invokeMs }: Operation): readonly (number | null)[] {
+  const [first] = rounds;
+  if (!first) return [];
+  const arrived = first.answers.map(({ timeMs }) => timeMs - invokeMs);
+  return first.asked.map((_, k) => arrived[k] ?? null);
 }
 
 export interface Percentiles {
+  /** Infinity: fewer than so many were ever answered. */
   readonly p50: number;
   readonly p99: number;
   readonly count: number;
@@ -87,7 +94,7 @@ export interface Summary {
   readonly firstBackwards: number | null;
   readonly write: Percentiles | null;
   readonly read: Percentiles | null;
-  /** Entry k − 1: how long a quorum of k would have taken; null when no operation had k answers. */
+  /** Entry k − 1: how long a quorum of k would have taken; null when no operation asked k replicas. */
   readonly writeOf: readonly (Percentiles | null)[];
   readonly readOf: readonly (Percentiles | null)[];
 }
@@ -96,9 +103,13 @@ export function summaryOf(samples: readonly Sample[], n: number): Summary {
   const sum = (of: (sample: Sample) => number): number => samples.reduce((total, one) => total + of(one), 0);
   const first = (of: (sample: Sample) => number): number | null =>
     samples.find((one) => of(one) > 0)?.seed ?? null;
-  const kth = (of: (sample: Sample) => readonly (readonly number[])[]): readonly (Percentiles | null)[] => {
+  const kth = (
+    of: (sample: Sample) => readonly (readonly (number | null)[])[],
+  ): readonly (Percentiles | null)[] => {
     const all = samples.flatMap(of);
-    return Array.from({ length: n }, (_, k) => percentiles(all.flatMap((one) => one[k] ?? [])));
+    return Array.from({ length: n }, (_, k) =>
+      percentiles(all.flatMap((one) => (k < one.length ? (one[k] ?? Infinity) : []))),
+    );
   };
   return {
     runs: samples.length,

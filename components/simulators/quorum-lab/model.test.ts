@@ -166,6 +166,12 @@ describe("numbers", () => {
     expect(medians.every(Number.isFinite)).toBe(true);
   });
 
+  it("an answer that never came counts as one: with a replica down, a quorum of all takes for ever", () => {
+    const down: Intervention = { kind: "crash", at: 5, node: "n3" };
+    const { readOf } = sweep({ ...DEFAULTS, pattern: "in-turn" }, 5, [down]);
+    expect(readOf.map((one) => Number.isFinite(one?.p50))).toEqual([true, true, false]);
+  });
+
   it("New York to London is the ocean of the text, 70 ms, and there is as far as back", () => {
     expect(rttMs("new-york", "london")).toBe(70);
     expect(rttMs("tokyo", "sydney")).toBe(rttMs("sydney", "tokyo"));
@@ -177,7 +183,7 @@ describe("numbers", () => {
     expect(percentiles([])).toBeNull();
   });
 
-  it("the Wilson interval contains the share, and one hit in a thousand refutes never", () => {
+  it("the Wilson interval contains the share, and one hit in a thousand refutes nought", () => {
     expect(wilson(30, 100).low).toBeLessThan(0.3);
     expect(wilson(30, 100).high).toBeGreaterThan(0.3);
     expect(wilson(0, 1000).low).toBe(0);

@@ -55,18 +55,36 @@ function Drawing({ parameters }: { readonly parameters: Parameters }) {
         return <path key={replica} className={styles["way"]} data-quorum={nearest.includes(i)} d={path} />;
       })}
       {homes.map((home) => (
-        <Home key={home} home={home} parameters={parameters} />
+        <Home key={home} home={home} parameters={parameters} toTheLeft={hasNeighbour(home, homes)} />
       ))}
     </svg>
   );
 }
 
-function Home({ home, parameters }: { readonly home: string; readonly parameters: Parameters }) {
+const LABEL_WIDTH = 66;
+const LABEL_HEIGHT = 24;
+
+/** Another place stands where the label would. */
+function hasNeighbour(home: string, homes: readonly string[]): boolean {
+  const own = place(regionOf(home));
+  return homes.some((other) => {
+    const { x, y } = place(regionOf(other));
+    return other !== home && x > own.x && x - own.x < LABEL_WIDTH && Math.abs(y - own.y) < LABEL_HEIGHT;
+  });
+}
+
+interface HomeProps {
+  readonly home: string;
+  readonly parameters: Parameters;
+  readonly toTheLeft: boolean;
+}
+
+function Home({ home, parameters, toTheLeft }: HomeProps) {
   const region = regionOf(home);
   const { x, y } = place(region);
   const replicas = replicasOf(parameters).filter((_, i) => parameters.places.replicas[i] === home);
   const clients = CLIENTS.filter((client) => parameters.places[client] === home);
-  const left = x > WIDTH - 60;
+  const left = toTheLeft || x > WIDTH - LABEL_WIDTH;
   return (
     <g transform={`translate(${x} ${y})`}>
       {replicas.length > 0 ? (
@@ -74,10 +92,10 @@ function Home({ home, parameters }: { readonly home: string; readonly parameters
       ) : (
         <circle className={styles["empty"]} r="3" />
       )}
-      <text className={styles["label"]} x={left ? -7 : 7} y="-2" textAnchor={left ? "end" : "start"}>
+      <text className={styles["label"]} x={left ? -7 : 7} y="-3" textAnchor={left ? "end" : "start"}>
         {region.name}
       </text>
-      <text className={styles["who"]} x={left ? -7 : 7} y="8" textAnchor={left ? "end" : "start"}>
+      <text className={styles["who"]} x={left ? -7 : 7} y="9" textAnchor={left ? "end" : "start"}>
         {[...clients, ...replicas].join(" ")}
       </text>
     </g>

@@ -6,6 +6,7 @@ import { InvariantLine } from "@/components/replay/invariant-line";
 import { RunStage } from "@/components/replay/run-stage";
 import { usePlayback } from "@/components/replay/use-playback";
 import type { SceneState } from "@/components/replay/use-scene";
+import { CircleChart } from "./circle-chart";
 import { clientLook, nodeLook, type Moment } from "./look";
 import { CLIENTS, coordinatorOf, namesOf, replicasOf, runOf, type Parameters } from "./model";
 import { OperationList } from "./operation-list";
@@ -43,6 +44,7 @@ export function RunPanel({ state }: { readonly state: SceneState<Parameters> }) 
     <section className={styles["run"]} aria-labelledby="quorum-run">
       <h3 id="quorum-run">One run, seed {seed}</h3>
       <Linearizable verdict={verdict} index={index} onJump={playback.seek} />
+      {verdict.brokenAt !== null && index >= verdict.brokenAt && <CircleChart run={run} verdict={verdict} />}
       <RunStage
         run={run}
         playback={playback}
@@ -114,7 +116,7 @@ function Linearizable({ verdict: { result, brokenAt }, index, onJump }: Lineariz
   const shown = result.verdict === "violation" ? (broken ? "violation" : "ok") : result.verdict;
   return (
     <InvariantLine
-      name="Linearizable"
+      name="Linearizability"
       verdict={shown}
       onJump={brokenAt !== null && index !== brokenAt ? () => onJump(brokenAt) : undefined}
     >

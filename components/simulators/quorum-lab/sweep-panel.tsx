@@ -221,7 +221,7 @@ function seriesOf(
     shape: tone === 1 ? "circle" : "diamond",
     line: which === "p50" ? "solid" : "dashed",
     marks: times.flatMap((one, i) =>
-      one
+      one && Number.isFinite(one[which])
         ? [
             {
               id: `${id}-${i}`,

@@ -52,7 +52,7 @@ const Y: Axis = {
   ticks: shares,
   format: percent,
 };
-const CORNER: Zone = { fromX: 0.965, toX: 1.06, fromY: 0.96, toY: 1.08, label: "both" };
+const CORNER: Zone = { fromX: 0.955, toX: 1.045, fromY: 0.94, toY: 1.06, label: "both" };
 
 export function Plot({ shown, stacks, selected, onPick, onChoose }: PlotProps) {
   const pick = (mark: Mark): void => {

@@ -31,6 +31,18 @@ export const CONSISTENCIES = [
 ] as const;
 export type Consistency = (typeof CONSISTENCIES)[number];
 
+/** As the name of a property. */
+export const CONSISTENCY_NAMES: Readonly<Record<Consistency, string>> = {
+  linearizable: "Linearizability",
+  sequential: "Sequential consistency",
+  causal: "Causal consistency",
+  pram: "PRAM (first in, first out)",
+  "read-your-writes": "Read your writes",
+  "monotonic-reads": "Monotonic reads",
+  "monotonic-writes": "Monotonic writes",
+  "writes-follow-reads": "Writes follow reads",
+};
+
 /** As in "not …". */
 export const CONSISTENCY_ADJECTIVES: Readonly<Record<Consistency, string>> = {
   linearizable: "linearizable",

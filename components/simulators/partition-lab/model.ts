@@ -98,11 +98,13 @@ const PATIENCE_MS = 160;
 /** Writes end this long before the heal: one that had to wait for its turn must not be made after it. */
 const LAST_WRITE_MS = 350;
 
+/** Nodes on the left side; the others are on the right. */
+export const leftSchema = z.array(z.enum(["A", "B", "C", "D", "E"])).max(4);
+
 const fields = z.strictObject({
   protocol: z.enum(PROTOCOL_IDS),
   nodes: z.int().min(3).max(5),
-  /** Nodes on the left side; the others are on the right. */
-  left: z.array(z.enum(["A", "B", "C", "D", "E"])).max(4),
+  left: leftSchema,
   partition: z.boolean(),
   fromMs: z.int().min(0).max(END_MS),
   untilMs: z.int().min(0).max(END_MS),

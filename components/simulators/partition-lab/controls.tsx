@@ -1,0 +1,143 @@
+"use client";
+/** What the reader sets: the protocol, who stands on which side, when the cut is, and what the history is checked against. */
+import { Crown } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { Select } from "@/components/ui/select";
+import { Slider } from "@/components/ui/slider";
+import { Switch } from "@/components/ui/switch";
+import { CONSISTENCIES, CONSISTENCY_NAMES } from "@/lib/checkers";
+import type { NodeId } from "@/lib/sim";
+import { END_MS, nodesOf, PROTOCOL_IDS, PROTOCOLS, sidesOf, type Parameters } from "./model";
+import styles from "./partition-lab.module.css";
+
+export interface ControlsProps {
+  readonly parameters: Parameters;
+  /** Who leads when the cut begins; null where nobody does. */
+  readonly leader: NodeId | null;
+  onChange(change: Partial<Parameters>): void;
+}
+
+const STEP_MS = 50;
+
+export function Controls({ parameters, leader, onChange }: ControlsProps) {
+  const { protocol, nodes, consistency } = parameters;
+  return (
+    <div className={styles["controls"]}>
+      <div className={styles["group"]}>
+        <Select
+          label="Protocol"
+          value={protocol}
+          options={PROTOCOL_IDS.map((value) => ({ value, label: PROTOCOLS[value].name }))}
+          onValueChange={(chosen) => onChange({ protocol: chosen })}
+        />
+        <p className={styles["rule"]}>{PROTOCOLS[protocol].rule}</p>
+        {protocol === "quorum-store" && <Quorums parameters={parameters} onChange={onChange} />}
+        <Select
+          label="The history is checked against"
+          value={consistency}
+          options={CONSISTENCIES.map((value) => ({ value, label: CONSISTENCY_NAMES[value] }))}
+          onValueChange={(chosen) => onChange({ consistency: chosen })}
+        />
+      </div>
+      <div className={styles["group"]}>
+        <Select
+          label="Nodes"
+          value={String(nodes)}
+          options={["3", "4", "5"].map((value) => ({ value, label: value }))}
+          onValueChange={(chosen) => onChange({ nodes: Number(chosen) })}
+        />
+        <Sides parameters={parameters} leader={leader} onChange={onChange} />
+        <Switch
+          label="Two clients on each side"
+          checked={parameters.clientsPerSide === 2}
+          onCheckedChange={(two) => onChange({ clientsPerSide: two ? 2 : 1 })}
+        />
+      </div>
+      <Cut parameters={parameters} onChange={onChange} />
+    </div>
+  );
+}
+
+type PartProps = Pick<ControlsProps, "parameters" | "onChange">;
+
+function Sides({ parameters, leader, onChange }: ControlsProps) {
+  const { left } = sidesOf(parameters);
+  const toggle = (node: Parameters["left"][number]): void => {
+    const chosen = parameters.left.filter((one) => left.includes(one));
+    onChange({ left: chosen.includes(node) ? chosen.filter((one) => one !== node) : [...chosen, node] });
+  };
+  const names = (["A", "B", "C", "D", "E"] as const).slice(0, nodesOf(parameters).length);
+  return (
+    <fieldset className={styles["sides"]}>
+      <legend>On the left side of the cut</legend>
+      <div>
+        {names.map((node) => (
+          <label key={node} data-left={left.includes(node) || undefined}>
+            <input type="checkbox" checked={left.includes(node)} onChange={() => toggle(node)} />
+            {node}
+            {node === leader && <Crown size={13} aria-label="leads when the cut begins" />}
+          </label>
+        ))}
+      </div>
+      {leader !== null && (left.length > 1 || !left.includes(leader)) && (
+        <Button
+          size="sm"
+          variant="ghost"
+          onClick={() => onChange({ left: names.filter((node) => node === leader) })}
+        >
+          <Crown size={14} aria-hidden="true" /> Put the leader alone
+        </Button>
+      )}
+    </fieldset>
+  );
+}
+
+function Cut({ parameters, onChange }: PartProps) {
+  const { partition, fromMs, untilMs } = parameters;
+  const shown = (ms: number) => `${ms} ms`;
+  return (
+    <div className={styles["group"]}>
+      <Switch
+        label="Cut the network in two"
+        checked={partition}
+        onCheckedChange={(on) => onChange({ partition: on })}
+      />
+      <Slider
+        label="Cut at"
+        value={fromMs}
+        min={0}
+        max={END_MS - STEP_MS}
+        step={STEP_MS}
+        format={shown}
+        disabled={!partition}
+        onValueChange={(ms) => onChange({ fromMs: ms, untilMs: Math.max(untilMs, ms + STEP_MS) })}
+      />
+      <Slider
+        label="Healed at"
+        value={untilMs}
+        min={STEP_MS}
+        max={END_MS}
+        step={STEP_MS}
+        format={shown}
+        disabled={!partition}
+        onValueChange={(ms) => onChange({ untilMs: ms, fromMs: Math.min(fromMs, ms - STEP_MS) })}
+      />
+      <p className={styles["hint"]}>Or draw it: drag across the history below.</p>
+    </div>
+  );
+}
+
+function Quorums({ parameters, onChange }: PartProps) {
+  const { w, r, sloppy } = parameters;
+  return (
+    <div className={styles["quorums"]}>
+      <Slider label="W of 3" value={w} min={1} max={3} onValueChange={(value) => onChange({ w: value })} />
+      <Slider label="R of 3" value={r} min={1} max={3} onValueChange={(value) => onChange({ r: value })} />
+      <Switch
+        label="Sloppy: others stand in (needs 4 nodes)"
+        checked={sloppy}
+        onCheckedChange={(on) => onChange({ sloppy: on })}
+      />
+    </div>
+  );
+}

@@ -1,6 +1,7 @@
 /**
  * Where the members of a cluster stand. Members of one column stand under each other; on a narrow screen the columns become
- * rows, each broken where it would not fit, so that the drawing is as wide as the screen and never scrolls sideways.
+ * rows, each broken where it would not fit, so that the drawing is as wide as the screen and never scrolls sideways. A cluster
+ * of one column, where nobody is on a side, stands in a ring.
  */
 export interface Member {
   readonly id: string;
@@ -33,11 +34,43 @@ const GAP_PX = 18;
 const ROW_GAP_PX = 58;
 const MEMBER_MAX_PX = 168;
 const PER_ROW_MAX = 4;
+const RING_MIN_PX = 90;
+const RING_MAX_PX = 300;
+/** What stands out of a box: its outline while it is active. */
+const EDGE_PX = 3;
 
 export function layoutCluster(members: readonly Member[], width: number): ClusterLayout {
   const numbers = [...new Set(members.map(({ column }) => column))].sort((a, b) => a - b);
   const columns = numbers.map((number) => members.filter(({ column }) => column === number));
+  if (columns.length === 1 && members.length > 2) return around(members, width);
   return width >= WIDE_PX ? beside(columns, width) : below(columns, width);
+}
+
+/** On an ellipse, from the top and clockwise; as flat as it can be without one covering another. */
+function around(members: readonly Member[], width: number): ClusterLayout {
+  const memberWidth = Math.min(MEMBER_MAX_PX, width / Math.min(3, members.length) - GAP_PX);
+  const [rx, tall] = [
+    Math.min((width - memberWidth) / 2 - EDGE_PX, RING_MAX_PX),
+    Math.max(...members.map(heightOf)),
+  ];
+  for (let ry = RING_MIN_PX; ; ry += GAP_PX) {
+    const list = members.map((member, n): [string, Place] => {
+      const angle = (2 * Math.PI * n) / members.length - Math.PI / 2;
+      const [x, y] = [width / 2 + rx * Math.cos(angle), ry + tall / 2 + ry * Math.sin(angle)];
+      return [member.id, { x, y, width: memberWidth, height: heightOf(member) }];
+    });
+    const free = list.every(([, a], i) => list.slice(i + 1).every(([, b]) => isApart(a, b)));
+    if (free || ry > members.length * (tall + GAP_PX)) {
+      return { places: new Map(list), width, height: 2 * ry + tall, wide: width >= WIDE_PX };
+    }
+  }
+}
+
+function isApart(a: Place, b: Place): boolean {
+  return (
+    Math.abs(a.x - b.x) >= (a.width + b.width) / 2 + GAP_PX / 2 ||
+    Math.abs(a.y - b.y) >= (a.height + b.height) / 2 + GAP_PX / 2
+  );
 }
 
 function beside(columns: readonly (readonly Member[])[], width: number): ClusterLayout {
@@ -92,14 +125,6 @@ function below(columns: readonly (readonly Member[])[], width: number): ClusterL
 
 function heightOf({ lines }: Member): number {
   return NAME_PX + lines * LINE_PX + (lines > 0 ? 8 : 0);
-}
-
-/** The point where the line from one centre to another leaves the first one's box. */
-export function edgeOf(from: Place, to: Place): { readonly x: number; readonly y: number } {
-  const [dx, dy] = [to.x - from.x, to.y - from.y];
-  if (dx === 0 && dy === 0) return { x: from.x, y: from.y - from.height / 2 };
-  const scale = Math.min(from.width / 2 / Math.abs(dx || 1e-9), from.height / 2 / Math.abs(dy || 1e-9));
-  return { x: from.x + dx * scale, y: from.y + dy * scale };
 }
 
 /**

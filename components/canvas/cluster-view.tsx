@@ -4,7 +4,8 @@
  * that is drawn is also said: states are words, a partition has a label, and the list of messages follows for those who
  * cannot see where they fly.
  */
-import { edgeOf, layoutCluster, partitionLines, type ClusterLayout, type Place } from "./cluster-layout";
+import { layoutCluster, partitionLines, type ClusterLayout, type Place } from "./cluster-layout";
+import { wayBetween } from "./cluster-ways";
 import styles from "./cluster-view.module.css";
 import { useWidth } from "./use-width";
 
@@ -141,15 +142,14 @@ const [FIRST_SEEN, LAST_SEEN] = [0.14, 0.86];
 function FlyingMessage({ flight, layout, named }: FlyingMessageProps) {
   const [from, to] = [layout.places.get(flight.from), layout.places.get(flight.to)];
   if (!from || !to || from === to) return null;
-  const [start, end] = [edgeOf(from, to), edgeOf(to, from)];
-  const done =
-    FIRST_SEEN + (LAST_SEEN - FIRST_SEEN) * (flight.lost ? Math.min(flight.progress, 0.5) : flight.progress);
-  const [x, y] = [start.x + (end.x - start.x) * done, start.y + (end.y - start.y) * done];
+  const way = wayBetween(from, to, layout);
+  const done = flight.lost ? Math.min(flight.progress, 0.5) : flight.progress;
+  const { x, y } = way.at(FIRST_SEEN + (LAST_SEEN - FIRST_SEEN) * done);
   // Between rows the name stands on the side where there is room.
-  const below = !layout.wide && Math.abs(end.y - start.y) > 8 && y < (start.y + end.y) / 2;
+  const below = !layout.wide && Math.abs(to.y - from.y) > from.height && y < (from.y + to.y) / 2;
   return (
     <g style={{ color: `var(--msg-${flight.hue})` }}>
-      <line className={styles["way"]} x1={start.x} y1={start.y} x2={end.x} y2={end.y} />
+      <path className={styles["way"]} d={way.path} />
       {flight.lost ? (
         <path className={styles["lost"]} d={`M${x - 5} ${y - 5}l10 10m0 -10l-10 10`} />
       ) : (
@@ -191,13 +191,12 @@ function CutLinks({ cuts, layout, isCut }: CutLinksProps) {
   return cuts.map(([a, b]) => {
     const [from, to] = [layout.places.get(a), layout.places.get(b)];
     if (!from || !to || (isCut(b, a) && a > b)) return null;
-    const [start, end] = [edgeOf(from, to), edgeOf(to, from)];
-    const at = isCut(b, a) ? 0.5 : 0.8;
-    const [x, y] = [start.x + (end.x - start.x) * at, start.y + (end.y - start.y) * at];
+    const way = wayBetween(from, to, layout);
+    const { x, y } = way.at(isCut(b, a) ? 0.5 : 0.8);
     return (
       <g key={`${a}>${b}`} className={styles["cut"]}>
-        <line x1={start.x} y1={start.y} x2={end.x} y2={end.y} />
-        <path d={`M${x - 4} ${y - 4}l8 8m0 -8l-8 8`} />
+        <path d={way.path} />
+        <path data-sign d={`M${x - 4} ${y - 4}l8 8m0 -8l-8 8`} />
       </g>
     );
   });

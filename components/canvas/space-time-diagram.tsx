@@ -4,7 +4,7 @@
  * in order, equally far apart, because what matters here is what came before what; the margin says when. Only the
  * neighbourhood of the present event is drawn, so a run of thousands stays quick.
  */
-import { useEffect, useRef, type RefObject } from "react";
+import { useEffect, useMemo, useRef, type RefObject } from "react";
 import { roundMs } from "./event-list";
 import styles from "./space-time-diagram.module.css";
 import { useWidth } from "./use-width";
@@ -62,6 +62,7 @@ export function SpaceTimeDiagram({ lanes, events, arrows, at, highlighted, onPic
     height: HEAD_PX + shown.length * ROW_PX,
   };
   const scroll = useInSight(presentRow, at, width);
+  const senders = useMemo(() => new Map(arrows.map(({ from, to }) => [to?.index, from.lane])), [arrows]);
   return (
     <div ref={box} className={styles["box"]}>
       <div
@@ -116,6 +117,7 @@ export function SpaceTimeDiagram({ lanes, events, arrows, at, highlighted, onPic
                   event={event}
                   row={row}
                   drawing={drawing}
+                  sender={senders.get(event.index)}
                   now={row === presentRow}
                   lit={highlighted?.has(event.index) ?? false}
                   future={event.index > at}
@@ -181,14 +183,17 @@ interface EventMarkProps {
   readonly event: SpaceTimeEvent;
   readonly row: number;
   readonly drawing: Drawing;
+  /** The lane from which it was reached. */
+  readonly sender: string | undefined;
   readonly now: boolean;
   readonly lit: boolean;
   readonly future: boolean;
   onPick(index: number): void;
 }
 
-function EventMark({ event, row, drawing, now, lit, future, onPick }: EventMarkProps) {
+function EventMark({ event, row, drawing, sender, now, lit, future, onPick }: EventMarkProps) {
   const x = drawing.laneX.get(event.lane) ?? 0;
+  const senderX = drawing.laneX.get(sender ?? "") ?? x;
   const y = yOf(row);
   return (
     <g
@@ -204,15 +209,31 @@ function EventMark({ event, row, drawing, now, lit, future, onPick }: EventMarkP
         {roundMs(event.timeMs)}
       </text>
       {event.kind !== "lost" && <circle cx={x} cy={y} r={now ? 6 : 4} />}
-      <EventLabel event={event} x={x} y={y} width={drawing.width} />
+      <EventLabel event={event} x={x} y={y} senderX={senderX} width={drawing.width} />
     </g>
   );
 }
 
-function EventLabel({ event, x, y, width }: { event: SpaceTimeEvent; x: number; y: number; width: number }) {
-  const left = x > width * 0.66;
+interface EventLabelProps {
+  readonly event: SpaceTimeEvent;
+  readonly x: number;
+  readonly y: number;
+  readonly senderX: number;
+  readonly width: number;
+}
+
+/** Beside its mark, towards the middle; lower where an arrow comes in on that side. What is lost is named where it was lost. */
+function EventLabel({ event, x, y, senderX, width }: EventLabelProps) {
+  const at = event.kind === "lost" ? senderX + (x - senderX) * LOST_AT : x;
+  const left = at > width * 0.66;
+  const meets = event.kind !== "lost" && (left ? senderX < x : senderX > x);
   return (
-    <text className={styles["label"]} x={left ? x - 9 : x + 9} y={y + 4} textAnchor={left ? "end" : "start"}>
+    <text
+      className={styles["label"]}
+      x={left ? at - 9 : at + 9}
+      y={meets ? y + 13 : y + 4}
+      textAnchor={left ? "end" : "start"}
+    >
       {event.label}
     </text>
   );

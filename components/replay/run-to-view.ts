@@ -182,7 +182,7 @@ function shortLabel(event: TraceEvent): string {
     case "timer":
       return event.name;
     case "output":
-      return brief(event.value);
+      return announcement(event.value);
     case "intervene":
       return event.intervention.kind === "part" ? "partition" : event.intervention.kind;
     case "violation":
@@ -190,6 +190,16 @@ function shortLabel(event: TraceEvent): string {
     default:
       return event.kind;
   }
+}
+
+const announced = z.object({ kind: z.string() }).catchall(z.json());
+
+/** `leader term 7` */
+function announcement(value: Json): string {
+  const parsed = announced.safeParse(value);
+  if (!parsed.success) return brief(value);
+  const { kind, ...fields } = parsed.data;
+  return [kind, ...Object.entries(fields).map(([name, part]) => `${name} ${brief(part)}`)].join(" ");
 }
 
 const operation = z.object({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { edgeLine, effectTimes, labelOf, layoutOf, processAt, type ChartOperation } from "./history-layout";
+import { edgeLine, effectTimes, labelOf, layoutOf, rowBelow, type ChartOperation } from "./history-layout";
 
 function operation(label: string, call: number, end: number | null, text = "R(x)=0"): ChartOperation {
   const outcome = end === null ? "unknown" : "ok";
@@ -61,11 +61,16 @@ describe("a drawing whose bars are dragged", () => {
     expect(layoutOf(moved, options).frame).not.toEqual(frame);
   });
 
-  it("knows the row under the pointer, and the nearest one outside", () => {
-    expect(processAt({ ...layout, frame }, 20)).toBe("A");
-    expect(processAt({ ...layout, frame }, layout.rowPx + 20)).toBe("B");
-    expect(processAt({ ...layout, frame }, -50)).toBe("A");
-    expect(processAt({ ...layout, frame }, 5000)).toBe("B");
+  it("counts rows from where the bar was, and stops at the outermost", () => {
+    const rows = { frame, rowPx: layout.rowPx };
+    expect(rowBelow(rows, "A", 0.4 * layout.rowPx)).toBe("A");
+    expect(rowBelow(rows, "A", 0.6 * layout.rowPx)).toBe("B");
+    expect(rowBelow(rows, "B", -1.2 * layout.rowPx)).toBe("A");
+    expect(rowBelow(rows, "B", 5000)).toBe("B");
+  });
+
+  it("does not change its rows when a verdict brings arrows", () => {
+    expect(layoutOf(before, { ...options, withEdges: true }).heightPx).toBe(layout.heightPx);
   });
 
   it("has room to drag the last bar further", () => {

@@ -45,6 +45,7 @@ const GAP_PX = 8;
 const BAR_MIN_PX = 16;
 const EDITABLE_BAR_MIN_PX = 26;
 const WIDTH_MAX_PX = 1400;
+const EDGE_AT = 98.5;
 /** Many operations: as wide as they need, and the reader scrolls. */
 const WIDTH_MAX_EDITABLE_PX = 3600;
 
@@ -70,7 +71,8 @@ export interface Layout {
 
 export function layoutOf(operations: readonly ChartOperation[], options: LayoutOptions): Layout {
   const { withEdges, editable = false } = options;
-  const rowPx = withEdges ? ROW_WITH_EDGES_PX : ROW_PX;
+  // Editable rows do not change their height with the verdict: the bar would slip from under the pointer.
+  const rowPx = withEdges || editable ? ROW_WITH_EDGES_PX : ROW_PX;
   const own = frameOf(operations, editable);
   const { from, until } = options.frame ?? own;
   const kept = options.frame?.processes ?? [];
@@ -90,7 +92,10 @@ export function layoutOf(operations: readonly ChartOperation[], options: LayoutO
   return {
     frame: { from, until, processes },
     placed,
-    ticks: ticksOf(Math.max(from, 0), until).map((time) => ({ time, at: at(time) })),
+    ticks: ticksOf(Math.max(from, 0), until)
+      .map((time) => ({ time, at: at(time) }))
+      // The number of a tick at the very edge would be cut off.
+      .filter((tick) => tick.at < EDGE_AT),
     rowPx,
     heightPx: TOP_PX + Math.max(processes.length - 1, 0) * rowPx + ROW_PX + AXIS_PX,
     minWidthPx: minWidth([...placed.values()], editable),
@@ -111,11 +116,14 @@ function frameOf(operations: readonly ChartOperation[], editable: boolean): Fram
   return { from: first - Math.max(0.4, (last - first) * 0.02), until: last + room, processes };
 }
 
-/** The row whose band a height in the drawing falls into, px. */
-export function processAt(layout: Layout, y: number): string | undefined {
-  const { processes } = layout.frame;
-  const row = Math.floor((y - TOP_PX) / layout.rowPx);
-  return processes[Math.max(0, Math.min(processes.length - 1, row))];
+/** The row that lies so far below another, px; the nearest there is. */
+export function rowBelow(
+  { frame, rowPx }: Pick<Layout, "frame" | "rowPx">,
+  process: string,
+  byPx: number,
+): string {
+  const row = frame.processes.indexOf(process) + Math.round(byPx / rowPx);
+  return frame.processes[Math.max(0, Math.min(frame.processes.length - 1, row))] ?? process;
 }
 
 export function idOf({ id, label }: ChartOperation): string {

@@ -4,7 +4,7 @@
  * the pointer. Escape, or a browser that takes the gesture for scrolling, gives it back.
  */
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type RefObject } from "react";
-import { idOf, processAt, type ChartOperation, type Frame, type Layout } from "./history-layout";
+import { idOf, rowBelow, type ChartOperation, type Frame, type Layout } from "./history-layout";
 
 /** What is taken hold of: the whole bar, or one of its ends. */
 export type BarPart = "whole" | "call" | "end";
@@ -80,6 +80,23 @@ export function useBarDrag(svg: RefObject<SVGSVGElement | null>, edit: HistoryEd
     return () => window.removeEventListener("keydown", onKey);
   }, [dragging]);
 
+  const editable = edit !== undefined;
+  useEffect(() => {
+    const element = svg.current;
+    if (!element || !editable) return;
+    // On a touch screen sideways drags the bar, while up and down scrolls the page: `touch-action` could say so, but browsers
+    // do not look for it on parts of an SVG. React's own listener would be passive.
+    const onTouchMove = (event: TouchEvent) => {
+      const [touch] = event.touches;
+      const now = held.current;
+      if (!now || !touch || !event.cancelable) return;
+      const [x, y] = [Math.abs(touch.clientX - now.startX), Math.abs(touch.clientY - now.startY)];
+      if (now.moved || x >= y) event.preventDefault();
+    };
+    element.addEventListener("touchmove", onTouchMove, { passive: false });
+    return () => element.removeEventListener("touchmove", onTouchMove);
+  }, [svg, editable]);
+
   return {
     frame,
     begin(event, operation, part, atFrame) {
@@ -108,7 +125,9 @@ export function useBarDrag(svg: RefObject<SVGSVGElement | null>, edit: HistoryEd
       const shift = ((event.clientX - now.startX) / box.width) * (frame.until - frame.from);
       // A finger that moves up or down scrolls the page.
       const canChangeRow = now.part === "whole" && event.pointerType !== "touch";
-      const process = canChangeRow ? processAt(layout, event.clientY - box.top) : undefined;
+      const process = canChangeRow
+        ? rowBelow(layout, now.origin.process, event.clientY - now.startY)
+        : undefined;
       edit.onPropose(now.id, now.part, wishOf(now, shift, edit.snap, process));
     },
     drop: () => settle(true),

@@ -1,13 +1,13 @@
 "use client";
 /** What to look at: a litmus test, a model, a key; and undo, reset and the link. */
-import { Link2, Redo2, RotateCcw, TriangleAlert, Undo2, X } from "lucide-react";
-import { useId } from "react";
+import { ChevronDown, Link2, Redo2, RotateCcw, TriangleAlert, Undo2, X } from "lucide-react";
+import { useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
 import { useToast } from "@/components/ui/toast";
 import { CONSISTENCIES } from "@/lib/checkers";
 import { MODEL_NAMES, type Bench } from "./model";
-import { PRESETS } from "./presets";
+import { PRESETS, type Preset } from "./presets";
 import { benchOf, type BenchState } from "./use-bench";
 import styles from "./workbench.module.css";
 
@@ -22,6 +22,8 @@ const ALL_KEYS = " all";
 export function Controls({ state, keys, onReplace }: ControlsProps) {
   const { bench, scene } = state;
   const preset = PRESETS.find(({ ops }) => JSON.stringify(ops) === JSON.stringify(bench.lines));
+  const [last, setLast] = useState(preset);
+  if (preset && preset !== last) setLast(preset);
   const only = bench.only ?? ALL_KEYS;
   const keyOptions = [...new Set([...keys, ...(bench.only === null ? [] : [bench.only])])];
   return (
@@ -64,9 +66,15 @@ export function Controls({ state, keys, onReplace }: ControlsProps) {
           </Button>
         </p>
       )}
-      {preset && <p className={styles["lesson"]}>{preset.lesson}</p>}
+      <p className={styles["lesson"]}>{lessonOf(bench.lines, preset ?? last)}</p>
     </header>
   );
+}
+
+/** What the history says of itself, or the test it began as: it stays while the reader changes things, as the page would jump. */
+function lessonOf(lines: readonly string[], preset: Preset | undefined): string {
+  const notes = lines.filter((line) => line.startsWith("#")).map((line) => line.replace(/^#\s*/, ""));
+  return notes.length > 0 ? notes.join(" ") : (preset?.lesson ?? "A history of your own.");
 }
 
 function PresetSelect({
@@ -81,18 +89,21 @@ function PresetSelect({
   return (
     <div className={styles["field"]}>
       <label htmlFor={id}>Litmus test</label>
-      <select id={id} value={value} onChange={({ target }) => onPreset(target.value)}>
-        {value === "" && <option value="">Your own history</option>}
-        {groups.map((group) => (
-          <optgroup key={group} label={group}>
-            {PRESETS.filter((one) => one.group === group).map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.title}
-              </option>
-            ))}
-          </optgroup>
-        ))}
-      </select>
+      <span className={styles["selectFrame"]}>
+        <select id={id} value={value} onChange={({ target }) => onPreset(target.value)}>
+          {value === "" && <option value="">Another history</option>}
+          {groups.map((group) => (
+            <optgroup key={group} label={group}>
+              {PRESETS.filter((one) => one.group === group).map((one) => (
+                <option key={one.id} value={one.id}>
+                  {one.title}
+                </option>
+              ))}
+            </optgroup>
+          ))}
+        </select>
+        <ChevronDown size={16} aria-hidden="true" />
+      </span>
     </div>
   );
 }

@@ -39,10 +39,10 @@ export function place(lines: Lines, line: number, part: Part, wish: Placement, s
   });
 }
 
-/** One step of an arrow key. A bar that touches its neighbour goes to the next free place behind it. */
-export function nudge(lines: Lines, line: number, part: Part, by: number): Edited {
+/** So many steps of an arrow key. A bar that touches its neighbour goes to the next free place behind it. */
+export function nudge(lines: Lines, line: number, part: Part, steps: number, snap: number): Edited {
   return edit(lines, line, (mine, all) => {
-    const snap = Math.abs(by);
+    const by = steps * snap;
     const others = all
       .filter((other) => other.process === mine.process && other.line !== mine.line)
       .toSorted(byCall);

@@ -86,8 +86,8 @@ export default function HistoryWorkbench({ preset }: HistoryWorkbenchProps) {
               state.commit({ lines }, "text");
             }}
           />
-          <RunPanel model={bench.model} onTake={(lines) => replace({ lines, only: null })} />
         </div>
+        <RunPanel model={bench.model} onTake={(lines) => replace({ lines, only: null })} />
       </div>
     </div>
   );
@@ -210,7 +210,7 @@ function useEdit({ reading, state, selected, helpId, onSelect, onApply }: EditOp
       if (keep) state.commit({ lines: state.bench.lines });
       else state.preview(null);
     },
-    onNudge: (id, part, steps) => onApply(nudge(kept, Number(id), part, steps * snap), `nudge ${id} ${part}`),
+    onNudge: (id, part, steps) => onApply(nudge(kept, Number(id), part, steps, snap), `nudge ${id} ${part}`),
     onRow: (id, rows) => onApply(toRow(kept, Number(id), rows, snap), `row ${id}`),
     onRemove: (id) => onApply(removeOperation(kept, Number(id))),
   };

@@ -63,6 +63,10 @@ function becauseOf({ verdict, witness, views, cycle }: CheckResult): string {
     labels.length > SHOWN_MAX ? `${labels.slice(0, SHOWN_MAX).join(by)}${by}…` : labels.join(by);
   if (cycle) return short(cycle.ops, "→");
   if (witness && witness.length > 0) return short(witness, ", ");
-  if (views && views.length > 0) return `${views.length} ${views.length === 1 ? "view" : "views"}`;
+  if (views && views.length > 0)
+    return `as seen by ${short(
+      views.map(({ process }) => process),
+      ", ",
+    )}`;
   return verdict === "violation" ? "no legal order" : "";
 }

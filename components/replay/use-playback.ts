@@ -5,6 +5,7 @@
  */
 import { useEffect, useMemo, useState } from "react";
 import type { RecordedRun } from "@/lib/sim";
+import { answerNear, nextToShow, sameMoment } from "./moments";
 
 export const SPEEDS = [2, 6, 20, 60, 200] as const;
 export type Speed = (typeof SPEEDS)[number];
@@ -27,27 +28,37 @@ export interface Playback {
   setSpeed(speed: Speed): void;
 }
 
-export function usePlayback(run: RecordedRun, startAt = 0): Playback {
+interface Moment {
+  readonly run: RecordedRun;
+  readonly index: number;
+}
+
+/** `stopAt`: a playing run stops there, once; where a property breaks. */
+export function usePlayback(run: RecordedRun, startAt = 0, stopAt?: number): Playback {
   const last = Math.max(0, run.trace.length - 1);
-  const [wanted, setWanted] = useState(startAt);
+  const [moment, setMoment] = useState<Moment>({ run, index: startAt });
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState<Speed>(20);
-  const index = Math.min(wanted, last);
+  const index = useMemo(() => {
+    const found = moment.run === run ? moment.index : sameMoment(moment.run, moment.index, run);
+    return Math.min(last, Math.max(0, found));
+  }, [moment, run, last]);
   const moving = playing && index < last;
 
   useEffect(() => {
     if (!moving) return;
-    const timer = setInterval(
-      () => setWanted((before) => nextToShow(run, Math.min(before, last))),
-      1000 / speed,
-    );
-    return () => clearInterval(timer);
-  }, [moving, speed, last, run]);
+    const timer = setTimeout(() => {
+      const next = nextToShow(run, index, stopAt);
+      setMoment({ run, index: next });
+      if (next === stopAt || next >= last) setPlaying(false);
+    }, 1000 / speed);
+    return () => clearTimeout(timer);
+  }, [moving, speed, last, run, index, stopAt]);
 
   return useMemo(() => {
     const seek = (to: number): void => {
       setPlaying(false);
-      setWanted(Math.min(last, Math.max(0, to)));
+      setMoment({ run, index: Math.min(last, Math.max(0, to)) });
     };
     return {
       index,
@@ -56,29 +67,15 @@ export function usePlayback(run: RecordedRun, startAt = 0): Playback {
       playing: moving,
       speed,
       toggle: () => {
-        if (!moving && index === last) setWanted(0);
+        if (!moving && index === last) setMoment({ run, index: 0 });
         setPlaying(!moving);
       },
       pause: () => setPlaying(false),
       step: () => seek(index + 1),
       back: () => seek(index - 1),
-      toAnswer: (direction) => {
-        const found =
-          direction === 1
-            ? run.trace.findIndex((event) => event.index > index && event.kind === "return")
-            : run.trace.findLastIndex((event) => event.index < index && event.kind === "return");
-        seek(found === -1 ? (direction === 1 ? last : 0) : found);
-      },
+      toAnswer: (direction) => seek(answerNear(run, index, direction)),
       seek,
       setSpeed,
     };
   }, [index, last, moving, speed, run]);
-}
-
-/** A playing run does not stop at timers being set and cancelled: nothing that is drawn changes. Stepping stops at every event. */
-function nextToShow(run: RecordedRun, index: number): number {
-  const next = run.trace.findIndex(
-    (event) => event.index > index && event.kind !== "set-timer" && event.kind !== "cancel-timer",
-  );
-  return next === -1 ? run.trace.length - 1 : next;
 }

@@ -6,6 +6,7 @@ import { comparePbs, percentiles, sampleOf, summaryOf, wilson } from "./measure"
 import { DEFAULTS, parametersSchema, runOf, type Parameters } from "./model";
 import { judgeReads, operationsOf, quorumOf } from "./operations";
 import { rttMs } from "./regions";
+import { verdictOf } from "./verdict";
 
 const seeds = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i + 1);
 
@@ -22,7 +23,7 @@ function example(id: string) {
   return found;
 }
 
-function verdictOf({ parameters, interventions, seed }: (typeof EXAMPLES)[number]) {
+function outcomeOf({ parameters, interventions, seed }: (typeof EXAMPLES)[number]) {
   const { history, status } = runOf(parameters, interventions, seed);
   expect(status).toBe("completed");
   const reads = [...judgeReads(history).values()];
@@ -68,7 +69,7 @@ describe("without propagation the share of stale reads is PBS's", () => {
 
 describe("W + R > N is not linearizable", () => {
   it("a slow write: a read of the new value is followed by a read of the old one, and no read misses a completed write", () => {
-    const found = verdictOf(example("concurrent-write"));
+    const found = outcomeOf(example("concurrent-write"));
     expect(found.verdict).toBe("violation");
     expect(found.backwards).toBeGreaterThan(0);
     expect(found.stale).toBe(0);
@@ -87,15 +88,15 @@ describe("W + R > N is not linearizable", () => {
   it("and a clock that is set back breaks it again: a read misses an acknowledged write", () => {
     const skewed = example("skew");
     expect(skewed.parameters.readRepair).toBe("blocking");
-    const found = verdictOf(skewed);
+    const found = outcomeOf(skewed);
     expect(found.verdict).toBe("violation");
     expect(found.stale).toBeGreaterThan(0);
     const counted = { ...skewed, parameters: { ...skewed.parameters, timestamps: "counter" as const } };
-    expect(verdictOf(counted).stale).toBe(0);
+    expect(outcomeOf(counted).stale).toBe(0);
   });
 
   it("a write that failed half-way", () => {
-    const found = verdictOf(example("partial-write"));
+    const found = outcomeOf(example("partial-write"));
     expect(found.verdict).toBe("violation");
     expect(found.backwards).toBeGreaterThan(0);
   });
@@ -103,10 +104,10 @@ describe("W + R > N is not linearizable", () => {
   it("a sloppy quorum acknowledges a write that reads miss; a strict one does not acknowledge it", () => {
     const sloppy = example("sloppy");
     expect(sloppy.parameters.w + sloppy.parameters.r).toBeGreaterThan(sloppy.parameters.n);
-    expect(verdictOf(sloppy)).toMatchObject({ verdict: "violation" });
-    expect(verdictOf(sloppy).stale).toBeGreaterThan(0);
+    expect(outcomeOf(sloppy)).toMatchObject({ verdict: "violation" });
+    expect(outcomeOf(sloppy).stale).toBeGreaterThan(0);
     const strict = { ...sloppy, parameters: { ...sloppy.parameters, sloppy: false } };
-    expect(verdictOf(strict).stale).toBe(0);
+    expect(outcomeOf(strict).stale).toBe(0);
   });
 });
 
@@ -155,6 +156,49 @@ describe("a quorum is the order of arrival", () => {
     const operations = operationsOf(runOf(DEFAULTS, down, 1).trace);
     expect(operations.every(({ outcome }) => outcome !== "ok")).toBe(true);
     expect(operations.flatMap((operation) => quorumOf(operation, 2))).toEqual([]);
+  });
+});
+
+describe("any setting gives a run", () => {
+  const sizes = [1, 2, 3, 4, 5, 6, 7];
+  it.each(sizes)("of %i replicas, however they are asked", (n) => {
+    for (const changes of [
+      { w: 1, r: n },
+      { w: n, r: n, sloppy: true, lossRate: 0.3 },
+      { w: n, r: 1, readRepair: "async", jitter: 3, timestamps: "counter" },
+      { w: n, r: n, propagation: "none", pattern: "in-turn", latency: "regions" },
+    ] as const) {
+      const parameters = parametersSchema.parse({ ...DEFAULTS, n, ...changes });
+      const run = runOf(parameters, [], n);
+      expect(run.status).toBe("completed");
+      const operations = operationsOf(run.trace);
+      const homes = Array.from({ length: n }, (_, i) => `n${i + 1}`);
+      const asked = new Set(operations.flatMap(({ rounds }) => rounds.flatMap((round) => round.asked)));
+      if (!parameters.sloppy) expect([...asked].every((node) => homes.includes(node))).toBe(true);
+      expect(homes.every((home) => asked.has(home))).toBe(true);
+    }
+  });
+});
+
+describe("the verdict of a run", () => {
+  it("names the first event at which the history could no longer be linearizable, and a circle through it", () => {
+    const run = runOf(example("concurrent-write").parameters, [], 1);
+    const verdict = verdictOf(run);
+    const event = run.trace[verdict.brokenAt ?? -1];
+    expect(event?.kind).toBe("return");
+    const before = run.history.findIndex(
+      (line) => event?.kind === "return" && line.op === event.op && line.kind !== "invoke",
+    );
+    const judge = (length: number) =>
+      check(historyOf(run.history.slice(0, length)), { consistency: "linearizable" }).verdict;
+    expect([judge(before), judge(before + 1)]).toEqual(["ok", "violation"]);
+    expect([...verdict.circle].toSorted()).toEqual(["A1", "B1", "C1"]);
+  });
+
+  it("of a run that is fine has no such event", () => {
+    const verdict = verdictOf(runOf(DEFAULTS, [], 1));
+    expect(verdict.brokenAt).toBeNull();
+    expect(verdict.labels.size).toBe(36);
   });
 });
 

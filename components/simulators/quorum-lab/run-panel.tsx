@@ -42,7 +42,15 @@ export function RunPanel({ state }: { readonly state: SceneState<Parameters> }) 
   const nodes = [...replicasOf(parameters), ...CLIENTS.map(coordinatorOf)];
   return (
     <section className={styles["run"]} aria-labelledby="quorum-run">
-      <h3 id="quorum-run">One run, seed {seed}</h3>
+      <p id="quorum-run" className={styles["title"]}>
+        One run, seed {seed}
+      </p>
+      {run.status !== "completed" && (
+        <p className={styles["ended"]} role="alert">
+          The run ended at {run.virtualMs} ms, before its time: {run.why}. What follows is about the part that
+          was run.
+        </p>
+      )}
       <Linearizable verdict={verdict} index={index} onJump={playback.seek} />
       {verdict.brokenAt !== null && index >= verdict.brokenAt && <CircleChart run={run} verdict={verdict} />}
       <RunStage
@@ -63,7 +71,7 @@ export function RunPanel({ state }: { readonly state: SceneState<Parameters> }) 
         onWithdraw={state.withdraw}
       />
       <div className={styles["operations"]}>
-        <h4>Each operation and its quorum</h4>
+        <p className={styles["subtitle"]}>Each operation and its quorum</p>
         <p>
           Answers in the order in which they arrived: <span data-chip="quorum">n1=1</span> made the operation
           complete, <span data-chip="late">n3=0</span> came too late to matter. A stale read missed a write

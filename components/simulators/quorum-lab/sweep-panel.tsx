@@ -3,6 +3,7 @@
 import { Pause, Play } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { Chart, type Axis, type Series } from "@/components/canvas/chart";
+import { useSame } from "@/components/canvas/use-same";
 import { useSlices } from "@/components/canvas/use-slices";
 import { Button } from "@/components/ui/button";
 import { Progress } from "@/components/ui/progress";
@@ -28,13 +29,11 @@ const COUNTS = [50, 200, 1000].map((count) => ({ value: String(count), label: `$
 export function SweepPanel({ parameters, interventions, onChange, onOpen }: SweepPanelProps) {
   const { n, seeds } = parameters;
   // How many seeds are run does not change what a seed gives: what is known stays when only that changes.
-  const settings = useMemo(() => JSON.stringify({ ...parameters, seeds: 50 }), [parameters]);
+  const settings = useSame({ ...parameters, seeds: 50 });
+  const faults = useSame(interventions);
   const step = useCallback(
-    (index: number): Sample => {
-      const known: Parameters = JSON.parse(settings);
-      return sampleOf(known, interventions, index + 1);
-    },
-    [settings, interventions],
+    (index: number): Sample => sampleOf(settings, faults, index + 1),
+    [settings, faults],
   );
   const sweep = useSlices(step, seeds);
   const summary = useMemo(() => summaryOf(sweep.results, n), [sweep.results, n]);
@@ -42,7 +41,9 @@ export function SweepPanel({ parameters, interventions, onChange, onOpen }: Swee
   return (
     <section className={styles["sweep"]} aria-labelledby="quorum-sweep">
       <header className={styles["head"]}>
-        <h3 id="quorum-sweep">Many runs</h3>
+        <p id="quorum-sweep" className={styles["title"]}>
+          Many runs
+        </p>
         <Select
           label="Seeds"
           hideLabel
@@ -72,7 +73,7 @@ export function SweepPanel({ parameters, interventions, onChange, onOpen }: Swee
       <Counts summary={summary} onOpen={onOpen} />
       <div className={styles["columns"]}>
         <div>
-          <h4>Stale reads beside the odds</h4>
+          <p className={styles["subtitle"]}>Stale reads beside the odds</p>
           <PbsBar
             comparison={comparison}
             parameters={parameters}
@@ -81,7 +82,7 @@ export function SweepPanel({ parameters, interventions, onChange, onOpen }: Swee
           />
         </div>
         <div>
-          <h4>What each choice costs</h4>
+          <p className={styles["subtitle"]}>What each choice costs</p>
           <ChoiceMatrix parameters={parameters} summary={summary} onChoose={onChange} />
         </div>
       </div>
@@ -191,7 +192,7 @@ function Latency({
         ];
   return (
     <div>
-      <h4>How long until the k-th answer</h4>
+      <p className={styles["subtitle"]}>How long until the k-th answer</p>
       <p className={styles["note"]}>
         From the client&apos;s question to the arrival of the k-th answer at its coordinator, in the runs
         above: what W or R = k would have cost, with or without a partition. The same medians stand at the

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Intervention } from "@/lib/sim";
+import { chaos, type Intervention } from "@/lib/sim";
 import {
   DEFAULTS,
   parametersSchema,
@@ -24,6 +24,7 @@ import {
   samplePoint,
   type Point,
 } from "./point";
+import { settingsOf, sweepRun } from "./sweep";
 
 const SEEDS = Array.from({ length: 36 }, (_, i) => i + 1);
 
@@ -108,6 +109,33 @@ describe("the invariant can be refuted", () => {
     expect(isPerfect(point)).toBe(true);
     expect(point.holds).toBe(false);
     expect(pointOf(run, setting).holds).toBe(true);
+  });
+});
+
+describe("the theorem needs no quiet network", () => {
+  it.each(PROTOCOL_IDS)("%s: crashes, pauses and further cuts do not refute it", (protocol) => {
+    const setting = settingOf({ ...DEFAULTS, protocol, partitionMs: 4000 });
+    const profile = { fromMs: 1700, untilMs: 6000, oneways: 1, crashes: 1, cuts: 1, pauses: 2 };
+    const points = SEEDS.map((seed) => {
+      const faults = chaos(profile, scenarioOf(setting, seed), seed);
+      return samplePoint(setting, seed, faults);
+    });
+    expect(points.some(({ spanned }) => spanned.length > 0)).toBe(true);
+    expect(points.every(({ holds }) => holds)).toBe(true);
+  });
+});
+
+describe("a sweep", () => {
+  it("runs each seed with every setting before the next seed", () => {
+    const settings = settingsOf(DEFAULTS);
+    expect(settings.length).toBe(2 * PROTOCOL_IDS.length);
+    const runs = Array.from({ length: 24 }, (_, index) => sweepRun(settings, index));
+    expect(runs.map(({ seed }) => seed)).toEqual([...Array(12).fill(1), ...Array(12).fill(2)]);
+    expect(new Set(runs.slice(0, 12).map(({ setting }) => JSON.stringify(setting))).size).toBe(12);
+  });
+
+  it("has no partitioned runs when there is no partition", () => {
+    expect(settingsOf({ ...DEFAULTS, partitionMs: 0 }).every(({ cut }) => !cut)).toBe(true);
   });
 });
 

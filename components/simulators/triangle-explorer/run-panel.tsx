@@ -55,9 +55,9 @@ export function RunPanel({ state, run, point }: RunPanelProps) {
   return (
     <section className={styles["run"]} aria-labelledby="triangle-run">
       <header className={styles["head"]}>
-        <h3 id="triangle-run">
+        <p id="triangle-run" className={styles["title"]}>
           {protocolOf(point.protocol).name}, seed {seed}
-        </h3>
+        </p>
         <p>
           {protocolOf(point.protocol).rule}{" "}
           {point.cut
@@ -65,6 +65,12 @@ export function RunPanel({ state, run, point }: RunPanelProps) {
             : "The network stays whole."}
         </p>
       </header>
+      {run.status !== "completed" && (
+        <p className={styles["ended"]} role="alert">
+          The run ended at {run.virtualMs} ms, before its time: {run.why}. What follows is about the part that
+          was run.
+        </p>
+      )}
       <Theorem point={point} />
       <RunStage
         run={run}
@@ -87,7 +93,7 @@ export function RunPanel({ state, run, point }: RunPanelProps) {
         anew.
       </p>
       <div className={styles["registers"]}>
-        <h4>Each register</h4>
+        <p className={styles["subtitle"]}>Each register</p>
         <p className={styles["note"]}>
           A key is written once and read once. Pick a request to see the moment at which it ended.
         </p>

@@ -1,7 +1,8 @@
 "use client";
 /** The sweep: the points as they come, the triangle counted, the theorem checked on each run, and the same in a table. */
-import { CircleCheck, Pause, Play, TriangleAlert } from "lucide-react";
-import { useCallback, useMemo, useState } from "react";
+import { CircleCheck, Hourglass, Pause, Play, TriangleAlert } from "lucide-react";
+import { useCallback, useMemo } from "react";
+import { useSame } from "@/components/canvas/use-same";
 import { useSlices } from "@/components/canvas/use-slices";
 import { Button } from "@/components/ui/button";
 import { Progress } from "@/components/ui/progress";
@@ -38,20 +39,19 @@ export function SweepPanel({ parameters, interventions, open, onOpen, onChange }
       settingsOf({ sweep: shown, seeds: 10, partitionMs, slowMs, traffic, protocol: "ap-lww", cut: true }),
     [shown, partitionMs, slowMs, traffic],
   );
+  const faults = useSame(interventions);
   const step = useCallback(
     (index: number): Point => {
       const { setting, seed } = sweepRun(settings, index);
-      return samplePoint(setting, seed, interventions);
+      return samplePoint(setting, seed, faults);
     },
-    [settings, interventions],
+    [settings, faults],
   );
   const sweep = useSlices(step, seeds * settings.length);
   const points = sweep.results;
   const stacks = useMemo(() => stacksOf(points), [points]);
   const groups = useMemo(() => groupsOf(points), [points]);
-  const [picked, setPicked] = useState<string | null>(null);
   const pick = (stack: Stack): void => {
-    setPicked(stack.id);
     const [first] = stack.points;
     if (first) onOpen(first);
   };
@@ -59,7 +59,9 @@ export function SweepPanel({ parameters, interventions, open, onOpen, onChange }
   return (
     <section className={styles["sweep"]} aria-labelledby="triangle-sweep">
       <header className={styles["head"]}>
-        <h3 id="triangle-sweep">Every run is a point</h3>
+        <p id="triangle-sweep" className={styles["title"]}>
+          Every run is a point
+        </p>
         <Button
           size="sm"
           onClick={sweep.state === "running" ? sweep.stop : sweep.resume}
@@ -89,10 +91,10 @@ export function SweepPanel({ parameters, interventions, open, onOpen, onChange }
             onPick={pick}
             onChoose={(protocol) => onChange({ sweep: protocol, protocol })}
           />
-          <Picked stack={stacks.get(picked === selected ? picked : selected)} open={open} onOpen={onOpen} />
+          <Picked stack={stacks.get(selected)} open={open} onOpen={onOpen} />
         </div>
         <div>
-          <h4>The triangle, counted</h4>
+          <p className={styles["subtitle"]}>The triangle, counted</p>
           <Triangle points={points} />
         </div>
       </div>
@@ -114,6 +116,14 @@ function Invariant({
   const refuted = points.find(({ holds }) => !holds);
   const spanned = points.filter((point) => kindOf(point) === "spanned").length;
   const perfect = points.filter(isPerfect).length;
+  if (points.length === 0) {
+    return (
+      <p className={styles["invariant"]}>
+        <Hourglass size={18} aria-hidden="true" />
+        <span>No run yet.</span>
+      </p>
+    );
+  }
   if (refuted) {
     return (
       <p className={styles["invariant"]} data-holds="false" role="status">
@@ -135,8 +145,8 @@ function Invariant({
         <strong>The theorem holds in {counted(points.length, "run")} so far.</strong>{" "}
         {spanned === 0
           ? "In none of them was a write on one side of a partition read later on the other, so it forbade nothing."
-          : `In ${spanned} a write on one side of a partition was read later on the other: none of these has no violation and every request answered on both sides.`}{" "}
-        {perfect > 0 && `Of the others, ${perfect} have both.`}
+          : `In ${spanned} of them a write on one side of a partition was read later on the other, and each of these has a violation or a request without an answer.`}{" "}
+        {perfect > 0 && `Of the others, ${perfect} have neither.`}
       </span>
     </p>
   );

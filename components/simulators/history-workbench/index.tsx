@@ -177,14 +177,16 @@ function Stage({ reading, stale, state, selected, onSelect, onApply }: StageProp
           its return, <kbd>↑</kbd> <kbd>↓</kbd> to another process, <kbd>Del</kbd> removes it.
         </span>
       </p>
-      <Evidence
-        pieces={pieces}
-        explanation={result.explanation}
-        stepper={stepper}
-        viewers={orders.flatMap(({ process }) => process ?? [])}
-        viewer={order?.process}
-        onViewer={setViewer}
-      />
+      {!stale && (
+        <Evidence
+          pieces={pieces}
+          explanation={result.explanation}
+          stepper={stepper}
+          viewers={orders.flatMap(({ process }) => process ?? [])}
+          viewer={order?.process}
+          onViewer={setViewer}
+        />
+      )}
     </section>
   );
 }

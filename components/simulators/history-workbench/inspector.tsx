@@ -33,9 +33,9 @@ export function Inspector({ lines, operation, broken, refusal, onApply }: Inspec
   const title = operation ? `Operation ${operation.label}` : "Operation";
   return (
     <section className={styles["panel"]} aria-label={title}>
-      <h3>
+      <p className={styles["title"]}>
         {title} {operation && <small>{operation.text}</small>}
-      </h3>
+      </p>
       {operation ? (
         <>
           <Form lines={lines} operation={operation} onApply={onApply} />

@@ -18,12 +18,12 @@ export function ModelsTable({ verdicts, model, onModel }: ModelsTableProps) {
   const accepting = verdicts.filter(({ result }) => result.verdict === "ok").length;
   return (
     <section className={styles["panel"]} aria-label="Which models accept this history">
-      <h3>
+      <p className={styles["title"]}>
         Which models accept it{" "}
         <small>
           {accepting} of {verdicts.length}
         </small>
-      </h3>
+      </p>
       <table className={styles["models"]}>
         <thead>
           <tr>

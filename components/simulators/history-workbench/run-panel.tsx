@@ -30,7 +30,7 @@ export function RunPanel({ model, onTake }: RunPanelProps) {
   };
   return (
     <section className={styles["panel"]} aria-label="The history of a run">
-      <h3>From a run</h3>
+      <p className={styles["title"]}>From a run</p>
       <div className={styles["run"]}>
         <Select
           label="Store"

@@ -18,9 +18,9 @@ export function TextPanel({ lines, problem, selected, onLine, onLines }: TextPan
     onLine(currentTarget.value.slice(0, currentTarget.selectionStart).split("\n").length - 1);
   return (
     <section className={styles["panel"]} aria-label="The history as text">
-      <h3>
+      <p className={styles["title"]}>
         <label htmlFor={id}>As text</label>
-      </h3>
+      </p>
       <div className={styles["text"]} data-broken={problem !== null || undefined}>
         <ol aria-hidden="true">
           {lines.map((_, line) => (

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { check, parseOps, pbsStaleChance, type Consistency } from "@/lib/checkers";
+import { loadChapter } from "@/lib/curriculum";
 import type { Flashcard, QuizQuestionInput, SystemRowInput } from "@/lib/curriculum/schema";
 import * as schema from "@/lib/curriculum/schema";
 import { flashcards } from "./flashcards";
@@ -178,6 +179,18 @@ describe("the sources", () => {
     expect(repeated(sources.map(({ id }) => id))).toEqual([]);
     expect(repeated(sources.map(({ url }) => url ?? ""))).toEqual([]);
     expect(sources.filter(({ url }) => !url?.startsWith("https://")).map(({ id }) => id)).toEqual([]);
+  });
+
+  it("are each cited by the text, a question, a row or an answer", async () => {
+    const chapter = await loadChapter("cap-consistency");
+    if (!chapter) throw new Error("no chapter");
+    const cited = new Set([
+      ...chapter.elements.flatMap(({ name, attributes }) => (name === "Source" ? [attributes["id"]] : [])),
+      ...[...chapter.quiz, ...chapter.systemTable, ...chapter.interview].flatMap((entry) => entry.sources),
+    ]);
+    const uncited = (ids: readonly string[]) => ids.filter((id) => !cited.has(id));
+    expect(uncited(sources.map(({ id }) => id))).toEqual([]);
+    expect(uncited(["decandia-2007", "read-but-not-used"])).toEqual(["read-but-not-used"]);
   });
 
   it("are dated where the text behind the address can change", () => {

@@ -223,15 +223,6 @@ const agreement: Source[] = [
     note: "A replicated log with view changes, in print ten years before The Part-Time Parliament.",
   },
   {
-    id: "lamport-1998",
-    authors: "Leslie Lamport",
-    year: 1998,
-    title: "The Part-Time Parliament",
-    venue: "ACM TOCS 16(2)",
-    url: "https://doi.org/10.1145/279227.279229",
-    note: "Paxos, as first published.",
-  },
-  {
     id: "lamport-2001",
     authors: "Leslie Lamport",
     year: 2001,

@@ -225,8 +225,9 @@ interface EventLabelProps {
 /** Beside its mark, towards the middle; lower where an arrow comes in on that side. What is lost is named where it was lost. */
 function EventLabel({ event, x, y, senderX, width }: EventLabelProps) {
   const at = event.kind === "lost" ? senderX + (x - senderX) * LOST_AT : x;
-  const left = at > width * 0.66;
-  const meets = event.kind !== "lost" && (left ? senderX < x : senderX > x);
+  const lost = event.kind === "lost";
+  const left = lost ? senderX > x : at > width * 0.66;
+  const meets = !lost && (left ? senderX < x : senderX > x);
   return (
     <text
       className={styles["label"]}

@@ -1,6 +1,7 @@
 "use client";
 /** What the reader sets: the protocol, who stands on which side, when the cut is, and what the history is checked against. */
-import { Crown } from "lucide-react";
+import { Crown, SlidersHorizontal } from "lucide-react";
+import { useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
 import { Slider } from "@/components/ui/slider";
@@ -21,41 +22,64 @@ const STEP_MS = 50;
 
 export function Controls({ parameters, leader, onChange }: ControlsProps) {
   const { protocol, nodes, consistency } = parameters;
+  const [open, setOpen] = useState(false);
+  const id = useId();
   return (
-    <div className={styles["controls"]}>
-      <div className={styles["group"]}>
-        <Select
-          label="Protocol"
-          value={protocol}
-          options={PROTOCOL_IDS.map((value) => ({ value, label: PROTOCOLS[value].name }))}
-          onValueChange={(chosen) => onChange({ protocol: chosen })}
-        />
-        <p className={styles["rule"]}>{PROTOCOLS[protocol].rule}</p>
-        {protocol === "quorum-store" && <Quorums parameters={parameters} onChange={onChange} />}
-        <Select
-          label="The history is checked against"
-          value={consistency}
-          options={CONSISTENCIES.map((value) => ({ value, label: CONSISTENCY_NAMES[value] }))}
-          onValueChange={(chosen) => onChange({ consistency: chosen })}
-        />
+    <div className={styles["settings"]}>
+      {/* Shown only where the settings stand above the picture instead of beside it. */}
+      <div className={styles["folded"]}>
+        <p>{inShort(parameters)}</p>
+        <Button size="sm" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+          <SlidersHorizontal size={14} aria-hidden="true" /> {open ? "Hide settings" : "Settings"}
+        </Button>
       </div>
-      <div className={styles["group"]}>
-        <Select
-          label="Nodes"
-          value={String(nodes)}
-          options={["3", "4", "5"].map((value) => ({ value, label: value }))}
-          onValueChange={(chosen) => onChange({ nodes: Number(chosen) })}
-        />
-        <Sides parameters={parameters} leader={leader} onChange={onChange} />
-        <Switch
-          label="Two clients on each side"
-          checked={parameters.clientsPerSide === 2}
-          onCheckedChange={(two) => onChange({ clientsPerSide: two ? 2 : 1 })}
-        />
+      <div id={id} className={styles["controls"]} data-open={open || undefined}>
+        <div className={styles["group"]}>
+          <Select
+            label="Protocol"
+            value={protocol}
+            options={PROTOCOL_IDS.map((value) => ({ value, label: PROTOCOLS[value].name }))}
+            onValueChange={(chosen) => onChange({ protocol: chosen })}
+          />
+          <p className={styles["rule"]}>{PROTOCOLS[protocol].rule}</p>
+          {protocol === "quorum-store" && <Quorums parameters={parameters} onChange={onChange} />}
+        </div>
+        <div className={styles["group"]}>
+          <Sides parameters={parameters} leader={leader} onChange={onChange} />
+          <Cut parameters={parameters} onChange={onChange} />
+        </div>
+        <div className={styles["group"]}>
+          <Select
+            label="The history is checked against"
+            value={consistency}
+            options={CONSISTENCIES.map((value) => ({ value, label: CONSISTENCY_NAMES[value] }))}
+            onValueChange={(chosen) => onChange({ consistency: chosen })}
+          />
+          <Select
+            label="Nodes"
+            value={String(nodes)}
+            options={["3", "4", "5"].map((value) => ({ value, label: value }))}
+            onValueChange={(chosen) => onChange({ nodes: Number(chosen) })}
+          />
+          <Switch
+            label="Two clients on each side"
+            checked={parameters.clientsPerSide === 2}
+            onCheckedChange={(two) => onChange({ clientsPerSide: two ? 2 : 1 })}
+          />
+        </div>
       </div>
-      <Cut parameters={parameters} onChange={onChange} />
     </div>
   );
+}
+
+/** The settings in a line, for where they are folded away. */
+function inShort(parameters: Parameters): string {
+  const { left, right } = sidesOf(parameters);
+  const { partition, fromMs, untilMs, protocol } = parameters;
+  const cut = partition
+    ? `${left.join(", ")} cut off from ${right.join(", ")}, ${fromMs} to ${untilMs} ms`
+    : `${left.length + right.length} nodes, never cut`;
+  return `${PROTOCOLS[protocol].name}: ${cut}`;
 }
 
 type PartProps = Pick<ControlsProps, "parameters" | "onChange">;
@@ -96,7 +120,7 @@ function Cut({ parameters, onChange }: PartProps) {
   const { partition, fromMs, untilMs } = parameters;
   const shown = (ms: number) => `${ms} ms`;
   return (
-    <div className={styles["group"]}>
+    <div className={styles["cut"]}>
       <Switch
         label="Cut the network in two"
         checked={partition}
@@ -122,7 +146,7 @@ function Cut({ parameters, onChange }: PartProps) {
         disabled={!partition}
         onValueChange={(ms) => onChange({ untilMs: ms, fromMs: Math.min(fromMs, ms - STEP_MS) })}
       />
-      <p className={styles["hint"]}>Or draw it: drag across the history below.</p>
+      <p className={styles["hint"]}>Or draw it: drag across the clients’ history.</p>
     </div>
   );
 }

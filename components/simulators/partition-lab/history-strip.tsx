@@ -1,12 +1,13 @@
 "use client";
 /**
- * What the clients saw, on one axis of time, with the partition as a band. Dragging across it paints another partition; the
- * sliders above do the same for the keyboard, and the table below says everything in words.
+ * What the clients saw, on one axis of time, with each partition as a band. Dragging across it paints another partition; the
+ * sliders do the same for the keyboard, and the table below says everything in words. What is still to come is pale.
  */
 import { useRef, useState, type PointerEvent } from "react";
 import { useWidth } from "@/components/canvas/use-width";
 import { brief } from "@/components/replay/run-to-view";
-import type { Asked } from "./measure";
+import { formatIntervention, type Intervention } from "@/lib/sim";
+import type { Asked, Partition } from "./measure";
 import { clientsOf, END_MS, isProcessOf, SIDES, type Parameters } from "./model";
 import styles from "./history-strip.module.css";
 
@@ -14,45 +15,64 @@ export interface HistoryStripProps {
   readonly asked: readonly Asked[];
   /** Numbers of acknowledged writes that are gone at the end. */
   readonly lost: ReadonlySet<number>;
+  /** The checker's names of operations, by number. */
+  readonly labels: ReadonlyMap<number, string>;
+  /** Names of those that contradict each other, once they do. */
+  readonly circle: ReadonlySet<string>;
+  readonly partitions: readonly Partition[];
+  /** Injected faults. */
+  readonly faults: readonly Intervention[];
   readonly parameters: Parameters;
   readonly nowMs: number;
   onSeek(timeMs: number): void;
   onBrush(fromMs: number, untilMs: number): void;
 }
 
-const MARGIN_PX = 40;
-const ROW_PX = 30;
-const AXIS_PX = 20;
+const MARGIN_PX = 30;
+const ROW_PX = 34;
+const AXIS_PX = 36;
+const TICK_MS = 1000;
 const BAR_PX = 16;
 const BAR_MIN_PX = 6;
 const BRUSH_STEP_MS = 50;
 /** A shorter drag is a click. */
 const BRUSH_MIN_PX = 8;
+const TICKS = Array.from({ length: Math.floor(END_MS / TICK_MS) + 1 }, (_, n) => n * TICK_MS);
+/** On a narrower strip names would cover each other; the explanation and the table have them. */
+const NAMED_FROM_PX = 520;
 
 export function HistoryStrip(props: HistoryStripProps) {
-  const { asked, lost, parameters, nowMs, onSeek } = props;
+  const { asked, lost, labels, circle, parameters, partitions, faults, nowMs, onSeek } = props;
   const [box, width] = useWidth<HTMLDivElement>();
   const clients = SIDES.flatMap((side) => clientsOf(parameters)[side]);
-  const height = clients.length * ROW_PX + AXIS_PX;
+  const bottom = clients.length * ROW_PX;
   const x = (timeMs: number) => MARGIN_PX + (Math.min(timeMs, END_MS) / END_MS) * (width - MARGIN_PX - 4);
   const brush = useBrush(props, width);
-  const band = brush.painting ?? (parameters.partition ? [parameters.fromMs, parameters.untilMs] : null);
+  const bands = brush.painting ? [{ fromMs: brush.painting[0], untilMs: brush.painting[1] }] : partitions;
   return (
     <section className={styles["strip"]} aria-label="What the clients saw">
       <div ref={box}>
         {width > 0 && (
-          <svg width={width} height={height} aria-hidden="true" {...brush.handlers}>
-            {band && (
-              <g className={styles["band"]}>
-                <rect x={x(band[0])} y={0} width={x(band[1]) - x(band[0])} height={height - AXIS_PX} />
-                <text x={(x(band[0]) + x(band[1])) / 2} y={height - 6}>
+          <svg width={width} height={bottom + AXIS_PX} aria-hidden="true" {...brush.handlers}>
+            {bands.map(({ fromMs, untilMs }) => (
+              <g key={fromMs} className={styles["band"]}>
+                <rect x={x(fromMs)} y={0} width={x(untilMs) - x(fromMs)} height={bottom} />
+                <text x={(x(fromMs) + x(untilMs)) / 2} y={bottom + 15}>
                   partition
                 </text>
               </g>
-            )}
+            ))}
+            {TICKS.map((ms) => (
+              <g key={ms} className={styles["tick"]}>
+                <line x1={x(ms)} x2={x(ms)} y1={bottom + 18} y2={bottom + 22} />
+                <text x={x(ms)} y={bottom + 33}>
+                  {ms === 0 ? "0" : `${ms} ms`}
+                </text>
+              </g>
+            ))}
             {clients.map((client, row) => (
               <g key={client}>
-                <text className={styles["client"]} x={0} y={row * ROW_PX + ROW_PX / 2 + 4}>
+                <text className={styles["client"]} x={0} y={(row + 0.5) * ROW_PX + 4}>
                   {client}
                 </text>
                 <line
@@ -69,34 +89,64 @@ export function HistoryStrip(props: HistoryStripProps) {
                       key={entry.op}
                       entry={entry}
                       lost={lost.has(entry.op)}
+                      named={circle.has(labels.get(entry.op) ?? "") ? (labels.get(entry.op) ?? null) : null}
+                      showsName={width >= NAMED_FROM_PX}
+                      future={entry.callMs > nowMs}
                       left={x(entry.callMs)}
                       right={x(entry.endMs ?? END_MS)}
-                      top={row * ROW_PX + (ROW_PX - BAR_PX) / 2}
+                      top={(row + 0.5) * ROW_PX - BAR_PX / 2}
                       onClick={() => onSeek(entry.endMs ?? entry.callMs)}
                     />
                   ))}
               </g>
             ))}
-            <line className={styles["now"]} x1={x(nowMs)} x2={x(nowMs)} y1={0} y2={height - AXIS_PX} />
+            {faults.map((fault, n) => (
+              <FaultMark key={n} fault={fault} x={x(fault.at)} bottom={bottom} />
+            ))}
+            <line className={styles["now"]} x1={x(nowMs)} x2={x(nowMs)} y1={0} y2={bottom} />
           </svg>
         )}
       </div>
       <Legend />
-      <Table asked={asked} lost={lost} />
+      <Table asked={asked} lost={lost} labels={labels} />
     </section>
+  );
+}
+
+/** A partition and its end are seen as a band; any other fault is a flash below the axis. */
+function FaultMark({
+  fault,
+  x,
+  bottom,
+}: {
+  readonly fault: Intervention;
+  readonly x: number;
+  readonly bottom: number;
+}) {
+  if (fault.kind === "part" || fault.kind === "heal") return null;
+  return (
+    <g className={styles["fault"]}>
+      <title>{`${Math.round(fault.at)} ms: ${formatIntervention(fault)}`}</title>
+      <line x1={x} x2={x} y1={0} y2={bottom} />
+      <path d={`M${x + 2} ${bottom + 2}l-5 8h4l-2 7 6 -9h-4l2 -6z`} />
+    </g>
   );
 }
 
 interface BarProps {
   readonly entry: Asked;
   readonly lost: boolean;
+  /** Its name, when it is one of those that contradict each other. */
+  readonly named: string | null;
+  readonly showsName: boolean;
+  readonly future: boolean;
   readonly left: number;
   readonly right: number;
   readonly top: number;
   onClick(): void;
 }
 
-function Bar({ entry, lost, left, right, top, onClick }: BarProps) {
+function Bar({ entry, lost, named, showsName, future, left, right, top, onClick }: BarProps) {
   const width = Math.max(BAR_MIN_PX, right - left);
   const middle = left + width / 2;
   return (
@@ -104,6 +154,7 @@ function Bar({ entry, lost, left, right, top, onClick }: BarProps) {
       className={styles["bar"]}
       data-kind={entry.kind}
       data-outcome={lost ? "lost" : entry.outcome}
+      data-future={future || undefined}
       onPointerDown={(press) => press.stopPropagation()}
       onClick={onClick}
     >
@@ -111,6 +162,21 @@ function Bar({ entry, lost, left, right, top, onClick }: BarProps) {
       <rect x={left} y={top} width={width} height={BAR_PX} rx={2} />
       {entry.outcome === "fail" && <path d={`M${middle - 4} ${top + 4}l8 8m0 -8l-8 8`} />}
       {lost && <path d={`M${middle - 5} ${top + BAR_PX / 2}l5 -6 5 6 -5 6z`} />}
+      {named !== null && (
+        <rect
+          className={styles["circle"]}
+          x={left - 3}
+          y={top - 3}
+          width={width + 6}
+          height={BAR_PX + 6}
+          rx={4}
+        />
+      )}
+      {named !== null && showsName && (
+        <text className={styles["name"]} x={middle} y={top - 5}>
+          {named}
+        </text>
+      )}
     </g>
   );
 }
@@ -141,7 +207,7 @@ function Legend() {
   );
 }
 
-function Table({ asked, lost }: Pick<HistoryStripProps, "asked" | "lost">) {
+function Table({ asked, lost, labels }: Pick<HistoryStripProps, "asked" | "lost" | "labels">) {
   return (
     <details className={styles["table"]}>
       <summary>As a table</summary>
@@ -149,7 +215,7 @@ function Table({ asked, lost }: Pick<HistoryStripProps, "asked" | "lost">) {
         <table>
           <thead>
             <tr>
-              <th scope="col">Client</th>
+              <th scope="col">Name</th>
               <th scope="col">Operation</th>
               <th scope="col">Asked, ms</th>
               <th scope="col">Outcome</th>
@@ -158,7 +224,7 @@ function Table({ asked, lost }: Pick<HistoryStripProps, "asked" | "lost">) {
           <tbody>
             {asked.map((entry) => (
               <tr key={entry.op}>
-                <td>{entry.process}</td>
+                <td>{labels.get(entry.op)}</td>
                 <td>
                   <code>{told(entry)}</code>
                 </td>

@@ -5,18 +5,17 @@
  */
 import { useMemo } from "react";
 import { FaultMenu } from "@/components/replay/fault-menu";
-import { InvariantLine } from "@/components/replay/invariant-line";
 import { RunStage, type Appearance } from "@/components/replay/run-stage";
+import { lastAt } from "@/components/replay/moments";
 import { brief } from "@/components/replay/run-to-view";
 import { SceneBar } from "@/components/replay/scene-bar";
 import { usePlayback } from "@/components/replay/use-playback";
 import { useScene } from "@/components/replay/use-scene";
-import { CONSISTENCY_NAMES } from "@/lib/checkers";
 import { frameAt, type Frame, type Json, type NodeFrame, type NodeId, type RecordedRun } from "@/lib/sim";
 import { Controls } from "./controls";
 import { Experiments } from "./experiments";
 import { HistoryStrip } from "./history-strip";
-import { askedIn, firstBreakage, leaderAtCut, lostWrites, stateOf } from "./measure";
+import { askedIn, judge, labelsOf, leaderAtCut, lostWrites, partitionsOf, stateOf } from "./measure";
 import {
   clientsOf,
   initialScene,
@@ -30,6 +29,7 @@ import {
 } from "./model";
 import styles from "./partition-lab.module.css";
 import { Scoreboard } from "./scoreboard";
+import { Verdict } from "./verdict";
 
 export interface PartitionLabProps {
   readonly preset?: Readonly<Record<string, unknown>> | undefined;
@@ -41,57 +41,69 @@ export default function PartitionLab({ preset }: PartitionLabProps) {
   const { seed, parameters, interventions } = state.scene;
   const run = useMemo(() => runOf(parameters, interventions, seed), [parameters, interventions, seed]);
   const found = useMemo(() => measure(run, parameters), [run, parameters]);
-  const playback = usePlayback(run, eventAt(run, parameters.fromMs + OPENING_MS));
+  const { breakage } = found;
+  const playback = usePlayback(run, lastAt(run, parameters.fromMs + OPENING_MS), breakage?.event);
   const now = run.trace[playback.index]?.timeMs ?? 0;
-  const broken = found.breakage && found.breakage.event <= playback.index ? found.breakage : null;
+  const circle = breakage && breakage.event <= playback.index ? breakage.result.cycle?.ops : undefined;
   return (
     <div className={styles["lab"]}>
-      <SceneBar scene={state} />
-      <Experiments
-        onChoose={state.setParameters}
-        leaderOf={(change) => leaderFor({ ...parameters, ...change }, seed)}
-      />
-      <Controls parameters={parameters} leader={found.leader} onChange={state.setParameters} />
-      <HistoryStrip
-        asked={found.asked}
-        lost={found.lost}
-        parameters={parameters}
-        nowMs={now}
-        onSeek={(timeMs) => playback.seek(eventAt(run, timeMs))}
-        onBrush={(fromMs, untilMs) => state.setParameters({ partition: true, fromMs, untilMs })}
-      />
-      <InvariantLine
-        name={CONSISTENCY_NAMES[parameters.consistency]}
-        verdict={broken ? "violation" : "ok"}
-        onJump={
-          found.breakage && found.breakage.event !== playback.index
-            ? () => playback.seek(found.breakage?.event ?? 0)
-            : undefined
-        }
-      >
-        {broken
-          ? broken.result.explanation
-          : found.breakage
-            ? "Up to this moment; later in this run it is violated."
-            : "Every answer of this run can be explained by one order of the operations."}
-      </InvariantLine>
-      <Scoreboard asked={found.asked} lost={found.lost} parameters={parameters} />
-      <RunStage
-        run={run}
-        playback={playback}
-        nodeLook={(node, nodeState) => nodeLook(node, nodeState, parameters)}
-        clientLook={(client, frame) => clientLook(client, frame, parameters)}
-        lanes={lanesOf(parameters)}
-        broken={found.breakage?.event}
-      />
-      <FaultMenu
-        nodes={nodesOf(parameters)}
-        everybody={namesOf(parameters)}
-        atMs={now}
-        interventions={interventions}
-        onInject={state.inject}
-        onWithdraw={state.withdraw}
-      />
+      <div className={styles["top"]}>
+        <SceneBar scene={state} />
+        <Experiments
+          parameters={parameters}
+          leader={found.leader}
+          onChoose={(change, faults) => {
+            state.setParameters(change);
+            state.setInterventions(faults);
+          }}
+          leaderOf={(change) => leaderFor({ ...parameters, ...change }, seed)}
+        />
+      </div>
+      <div className={styles["body"]}>
+        <Controls parameters={parameters} leader={found.leader} onChange={state.setParameters} />
+        <div className={styles["main"]}>
+          <HistoryStrip
+            asked={found.asked}
+            lost={found.lost}
+            labels={found.labels}
+            circle={new Set(circle)}
+            partitions={found.partitions}
+            faults={interventions}
+            parameters={parameters}
+            nowMs={now}
+            onSeek={(timeMs) => playback.seek(lastAt(run, timeMs))}
+            onBrush={(fromMs, untilMs) => state.setParameters({ partition: true, fromMs, untilMs })}
+          />
+          <Verdict
+            consistency={parameters.consistency}
+            whole={found.whole}
+            breakage={breakage}
+            playback={playback}
+          />
+          <Scoreboard
+            asked={found.asked}
+            lost={found.lost}
+            partitions={found.partitions}
+            parameters={parameters}
+          />
+          <RunStage
+            run={run}
+            playback={playback}
+            nodeLook={(node, nodeState) => nodeLook(node, nodeState, parameters)}
+            clientLook={(client, frame) => clientLook(client, frame, parameters)}
+            lanes={lanesOf(parameters)}
+            broken={breakage?.event}
+          />
+          <FaultMenu
+            nodes={nodesOf(parameters)}
+            everybody={namesOf(parameters)}
+            atMs={now}
+            interventions={interventions}
+            onInject={state.inject}
+            onWithdraw={state.withdraw}
+          />
+        </div>
+      </div>
     </div>
   );
 }
@@ -101,26 +113,21 @@ const OPENING_MS = 260;
 
 function measure(run: RecordedRun, parameters: Parameters) {
   const asked = askedIn(run.history, parameters);
+  const partitions = partitionsOf(run);
   const end = frameAt(run, run.trace.length - 1);
   return {
     asked,
-    lost: new Set(lostWrites(asked, end, parameters).map(({ op }) => op)),
-    breakage: firstBreakage(run, parameters.consistency),
+    partitions,
+    lost: new Set(lostWrites(asked, end, partitions).map(({ op }) => op)),
+    labels: labelsOf(run.history),
     leader: leaderAtCut(run, parameters),
+    ...judge(run, parameters.consistency),
   };
 }
 
 /** Who would lead, were there no partition. */
 function leaderFor(parameters: Parameters, seed: number): NodeId | null {
   return leaderAtCut(runOf({ ...parameters, partition: false }, [], seed), parameters);
-}
-
-/** The last event that has happened at a time. */
-function eventAt(run: RecordedRun, timeMs: number): number {
-  return Math.max(
-    0,
-    run.trace.findLastIndex((event) => event.timeMs <= timeMs),
-  );
 }
 
 const COLUMNS = { leftClients: 0, left: 1, right: 2, rightClients: 3 } as const;

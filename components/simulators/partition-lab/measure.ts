@@ -3,9 +3,9 @@
  * writes no replica holds any more. Nothing here knows a protocol; only the history and the replicas' stores are looked at.
  */
 import { check, historyOf, type CheckResult, type Consistency } from "@/lib/checkers";
-import { frameAt, type Frame, type HEvent, type Json, type RecordedRun } from "@/lib/sim";
+import { frameAt, type Frame, type HEvent, type Intervention, type Json, type RecordedRun } from "@/lib/sim";
 import { z } from "zod";
-import { sideOf, SIDES, type Parameters, type Side } from "./model";
+import { isProcessOf, sideOf, type Parameters, type Side } from "./model";
 
 export interface Asked {
   readonly op: number;
@@ -55,15 +55,34 @@ export interface Availability {
   readonly unknown: number;
 }
 
+/** From when until when which groups could not reach each other. */
+export interface Partition {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly groups: readonly (readonly string[])[];
+}
+
+/** All partitions of a run, in order: the one that was painted, and those that were injected. One replaces the one before. */
+export function partitionsOf({ scenario }: RecordedRun): readonly Partition[] {
+  const faults = [...(scenario.interventions ?? [])].sort((a, b) => a.at - b.at);
+  const turns = faults.filter((fault) => fault.kind === "part" || fault.kind === "heal");
+  return turns.flatMap((turn: Intervention, n): Partition[] => {
+    const untilMs = turns[n + 1]?.at ?? scenario.endMs;
+    return turn.kind === "part" && untilMs > turn.at
+      ? [{ fromMs: turn.at, untilMs, groups: turn.groups }]
+      : [];
+  });
+}
+
 /** Of the operations that were begun and over while the network was parted; of all when it never is. */
 export function availabilityOf(
   asked: readonly Asked[],
-  parameters: Parameters,
+  partitions: readonly Partition[],
 ): Readonly<Record<Side, Availability>> {
   const counted = asked.filter(
     ({ callMs, endMs }) =>
-      !parameters.partition ||
-      (isParted(callMs, parameters) && endMs !== null && isParted(endMs, parameters)),
+      partitions.length === 0 ||
+      (partitionAt(callMs, partitions) && endMs !== null && partitionAt(endMs, partitions)),
   );
   const of = (side: Side): Availability => {
     const over = counted.filter((entry) => entry.side === side && entry.outcome !== "open");
@@ -73,8 +92,16 @@ export function availabilityOf(
   return { left: of("left"), right: of("right") };
 }
 
-function isParted(timeMs: number, { partition, fromMs, untilMs }: Parameters): boolean {
-  return partition && timeMs >= fromMs && timeMs < untilMs;
+function partitionAt(timeMs: number, partitions: readonly Partition[]): Partition | undefined {
+  return partitions.find(({ fromMs, untilMs }) => timeMs >= fromMs && timeMs < untilMs);
+}
+
+/** Could neither client know of what the other one did? */
+function areApart(a: Asked, b: Asked, partitions: readonly Partition[]): boolean {
+  const groupOf = ({ process, callMs }: Asked) =>
+    partitionAt(callMs, partitions)?.groups.find((group) => group.some((name) => isProcessOf(process, name)));
+  const [ofA, ofB] = [groupOf(a), groupOf(b)];
+  return ofA !== undefined && ofB !== undefined && !ofA.some((name) => ofB.includes(name));
 }
 
 /**
@@ -82,7 +109,11 @@ function isParted(timeMs: number, { partition, fromMs, untilMs }: Parameters): b
  * concurrent write of the key explains that a value is gone, unless a partition stood between the two. A write of unknown
  * outcome explains something only if its own value was ever seen.
  */
-export function lostWrites(asked: readonly Asked[], frame: Frame, parameters: Parameters): readonly Asked[] {
+export function lostWrites(
+  asked: readonly Asked[],
+  frame: Frame,
+  partitions: readonly Partition[],
+): readonly Asked[] {
   const held = new Set(
     Object.values(frame.nodes).flatMap(({ view, disk }) => [...valuesIn(view), ...valuesIn(disk)]),
   );
@@ -95,15 +126,13 @@ export function lostWrites(asked: readonly Asked[], frame: Frame, parameters: Pa
   );
   return writes.filter((write) => {
     if (write.outcome !== "ok" || held.has(JSON.stringify(write.written))) return false;
-    return !explaining.some((other) => other !== write && replaces(other, write, parameters));
+    return !explaining.some((other) => other !== write && replaces(other, write, partitions));
   });
 }
 
-function replaces(other: Asked, write: Asked, parameters: Parameters): boolean {
-  if (other.key !== write.key) return false;
-  const apart =
-    other.side !== write.side && isParted(write.callMs, parameters) && isParted(other.callMs, parameters);
-  return !apart && (other.endMs ?? Number.POSITIVE_INFINITY) > write.callMs;
+function replaces(other: Asked, write: Asked, partitions: readonly Partition[]): boolean {
+  if (other.key !== write.key || areApart(other, write, partitions)) return false;
+  return (other.endMs ?? Number.POSITIVE_INFINITY) > write.callMs;
 }
 
 /** Every value anywhere in a store, as JSON: all values written in a run are different, so finding one is finding its write. */
@@ -135,10 +164,21 @@ export interface Breakage {
   readonly result: CheckResult;
 }
 
-/** The first moment at which no order explains the history any more. More events never mend it, so halving finds it. */
-export function firstBreakage(run: RecordedRun, consistency: Consistency): Breakage | null {
+/** The checker's names of the operations, `c1.4`, by their numbers: explanations speak of them. */
+export function labelsOf(history: readonly HEvent[]): ReadonlyMap<number, string> {
+  const { operations } = historyOf(asRegisters(history));
+  const numbers = history.filter(({ kind }) => kind === "invoke").map(({ op }) => op);
+  return new Map(numbers.map((op, n) => [op, operations[n]?.label ?? ""]));
+}
+
+/** The verdict on the whole run, and if it is a violation, where it began. */
+export function judge(run: RecordedRun, consistency: Consistency) {
   const whole = verdictOn(run.history, consistency);
-  if (whole.verdict !== "violation") return null;
+  return { whole, breakage: whole.verdict === "violation" ? firstBreakage(run, consistency, whole) : null };
+}
+
+/** The first moment at which no order explains the history any more. More events never mend it, so halving finds it. */
+function firstBreakage(run: RecordedRun, consistency: Consistency, whole: CheckResult): Breakage {
   let [good, bad, result] = [0, run.history.length, whole];
   while (bad - good > 1) {
     const middle = Math.floor((good + bad) / 2);
@@ -175,5 +215,3 @@ export function roleOf(view: Json | undefined): string | undefined {
 export function stateOf(view: Json | undefined): z.infer<typeof stated> {
   return stated.safeParse(view).data ?? {};
 }
-
-export { SIDES };

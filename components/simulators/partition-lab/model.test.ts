@@ -2,7 +2,16 @@
 import { describe, expect, it } from "vitest";
 import { decodeScene, encodeScene } from "@/components/replay/share-link";
 import { frameAt, type Intervention } from "@/lib/sim";
-import { askedIn, availabilityOf, firstBreakage, leaderAtCut, lostWrites, verdictOn } from "./measure";
+import {
+  askedIn,
+  availabilityOf,
+  judge,
+  labelsOf,
+  leaderAtCut,
+  lostWrites,
+  partitionsOf,
+  verdictOn,
+} from "./measure";
 import {
   DEFAULTS,
   initialScene,
@@ -23,8 +32,8 @@ function observe(change: Partial<Parameters>, seed: number, injected: readonly I
   return {
     run,
     parameters,
-    sides: availabilityOf(asked, parameters),
-    lost: lostWrites(asked, frameAt(run, run.trace.length - 1), parameters),
+    sides: availabilityOf(asked, partitionsOf(run)),
+    lost: lostWrites(asked, frameAt(run, run.trace.length - 1), partitionsOf(run)),
     verdict: verdictOn(run.history, "linearizable").verdict,
   };
 }
@@ -105,7 +114,7 @@ it("without a partition every protocol answers everybody, and the leader-based o
 describe("the first breakage", () => {
   it("is the event after which no order explains the history, and before which one does", () => {
     const { run } = observe({ protocol: "ap-lww" }, 5);
-    const breakage = firstBreakage(run, "linearizable");
+    const { breakage } = judge(run, "linearizable");
     const upTo = frameAt(run, breakage?.event ?? 0).history;
     expect(run.trace[breakage?.event ?? 0]?.kind).toBe("return");
     expect(verdictOn(upTo, "linearizable").verdict).toBe("violation");
@@ -113,7 +122,54 @@ describe("the first breakage", () => {
   });
 
   it("is none where nothing breaks", () => {
-    expect(firstBreakage(observe({ protocol: "majority-cp" }, 5).run, "linearizable")).toBeNull();
+    const { whole, breakage } = judge(observe({ protocol: "majority-cp" }, 5).run, "linearizable");
+    expect([whole.verdict, breakage]).toEqual(["ok", null]);
+  });
+
+  it("is told in names that the strip and the table show", () => {
+    const { run } = observe({ protocol: "ap-lww" }, 5);
+    const names = new Set(labelsOf(run.history).values());
+    const { breakage } = judge(run, "linearizable");
+    expect(breakage?.result.cycle?.ops.length).toBeGreaterThan(2);
+    for (const name of breakage?.result.cycle?.ops ?? []) expect(names).toContain(name);
+  });
+});
+
+describe("a partition that was injected", () => {
+  const part: Intervention = {
+    kind: "part",
+    at: 1400,
+    groups: [
+      ["A", "c1"],
+      ["B", "C", "c2"],
+    ],
+  };
+  const injected: readonly Intervention[] = [part, { kind: "heal", at: 3000 }];
+
+  it("counts as the painted one does, in availability and in what it cost", () => {
+    for (const protocol of ["ap-lww", "majority-cp"] as const) {
+      const painted = observe({ protocol }, 4);
+      const clicked = observe({ protocol, partition: false }, 4, injected);
+      expect(partitionsOf(clicked.run)).toEqual(partitionsOf(painted.run));
+      // Clients go on writing after the heal when no partition is painted, so only the cut itself can be compared.
+      expect(clicked.sides.left.answered === 0).toBe(painted.sides.left.answered === 0);
+    }
+  });
+
+  it("lasts until it is healed, replaced, or to the end", () => {
+    const spans = (...faults: Intervention[]) =>
+      partitionsOf(observe({ partition: false }, 1, faults).run).map(({ fromMs, untilMs }) => [
+        fromMs,
+        untilMs,
+      ]);
+    expect(spans()).toEqual([]);
+    expect(spans({ kind: "heal", at: 10 })).toEqual([]);
+    expect(spans(part)).toEqual([[1400, 4400]]);
+    expect(spans(...injected, { ...part, at: 3500 }, { ...part, at: 3600 })).toEqual([
+      [1400, 3000],
+      [3500, 3600],
+      [3600, 4400],
+    ]);
   });
 });
 

@@ -143,12 +143,7 @@ export function initialScene(preset: unknown): {
   readonly interventions: readonly Intervention[];
 } {
   const { seed = 8, ...parameters } = presetSchema.parse(preset ?? {});
-  return { seed, parameters: { ...DEFAULTS, ...defined(parameters) }, interventions: [] };
-}
-
-function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  return { seed, parameters: parametersSchema.parse({ ...DEFAULTS, ...parameters }), interventions: [] };
 }
 
 export type Side = "left" | "right";

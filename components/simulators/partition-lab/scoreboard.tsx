@@ -1,19 +1,20 @@
 "use client";
 /** Availability as CAP means it, answered over asked, for each side of the cut; and what was acknowledged and lost. */
-import { availabilityOf, type Asked, type Availability } from "./measure";
+import { availabilityOf, type Asked, type Availability, type Partition } from "./measure";
 import { clientsOf, sidesOf, type Parameters, type Side } from "./model";
 import styles from "./partition-lab.module.css";
 
 export interface ScoreboardProps {
   readonly asked: readonly Asked[];
   readonly lost: ReadonlySet<number>;
+  readonly partitions: readonly Partition[];
   readonly parameters: Parameters;
 }
 
-export function Scoreboard({ asked, lost, parameters }: ScoreboardProps) {
-  const sides = availabilityOf(asked, parameters);
+export function Scoreboard({ asked, lost, partitions, parameters }: ScoreboardProps) {
+  const sides = availabilityOf(asked, partitions);
   const gone = asked.filter(({ op }) => lost.has(op));
-  const when = parameters.partition ? "during the cut" : "in this run";
+  const when = partitions.length > 0 ? "during the cut" : "in this run";
   return (
     <dl className={styles["scores"]}>
       <SideScore side="left" availability={sides.left} parameters={parameters} when={when} />

@@ -36,7 +36,7 @@ export function exampleOf(chapter: string) {
         <Code text={text} language={file.split(".").pop() ?? "text"} />
         <figcaption className={styles["caption"]}>
           <code>{file}</code>
-          <span>compiled against the real driver</span>
+          <span>type-checked</span>
         </figcaption>
       </figure>
     );

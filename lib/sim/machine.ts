@@ -10,7 +10,7 @@ import { hashOf } from "./hash";
 import type { Crypto, Ctx, Disk, Json, Msg, NodeId, Reply, Request } from "./node";
 import { roundMs } from "./network";
 import { createRandom, type Random } from "./random";
-import type { AnyNode, Program, Scenario } from "./scenario";
+import type { AnyNode, Intervention, Program, Scenario } from "./scenario";
 
 /** More effects than this in one handler is a flood, and an error. */
 export const EFFECTS_MAX = 1000;
@@ -143,17 +143,12 @@ export class Machine {
     }
   }
 
-  /** The monotonic clock takes another speed and never jumps; timers that are set stay due when they are. */
-  driftMonotonic(rate: number): void {
-    this.monotonic = { sinceMs: this.nowMs(), readMs: this.readMonotonic(), rate };
-  }
-
-  skewWall(offsetMs: number, rate: number | undefined): void {
-    this.wall = {
-      sinceMs: this.nowMs(),
-      readMs: this.readWall() + offsetMs,
-      rate: rate ?? this.wall.rate,
-    };
+  /** The wall clock jumps and may take another speed; the monotonic clock only the latter. Timers that are set stay due. */
+  skew({ offsetMs = 0, rate, monoRate }: Extract<Intervention, { kind: "skew" }>): void {
+    const now = this.nowMs();
+    this.wall = { sinceMs: now, readMs: this.readWall() + offsetMs, rate: rate ?? this.wall.rate };
+    const drifting = { sinceMs: now, readMs: this.readMonotonic(), rate: monoRate ?? this.monotonic.rate };
+    if (monoRate !== undefined) this.monotonic = drifting;
   }
 
   /** True ms until `ms` have passed on the monotonic clock; rounded up, so that no timer is early. */

@@ -405,10 +405,7 @@ export class Simulation {
         this.slows.push(intervention);
         return;
       case "skew":
-        if (intervention.monoRate !== undefined) {
-          this.machine(intervention.node).driftMonotonic(intervention.monoRate);
-        }
-        return this.machine(intervention.node).skewWall(intervention.offsetMs ?? 0, intervention.rate);
+        return this.machine(intervention.node).skew(intervention);
       case "drop":
       case "delay":
       case "dup":

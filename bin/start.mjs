@@ -4,11 +4,11 @@
  * changed since the last build, serves on HOST and PORT, and ends cleanly. What goes wrong before that is one line that says
  * what to do.
  */
-import { spawn, spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { accessSync, constants, existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
-import { sourceStamp } from "./lib/stamp.mjs";
+import { buildIfChanged } from "./lib/build.mjs";
 
 const NODE_MIN = [20, 19];
 const STOP_MS = 10_000;
@@ -75,28 +75,6 @@ async function prepareData() {
   }
 }
 
-function run(what, args) {
-  console.log(`Happens Before: ${what}`);
-  const { status, signal } = spawnSync(process.execPath, args, {
-    cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
-  });
-  if (signal !== null) process.exit(1);
-  if (status !== 0) fail(`${what} failed; the lines above say why.`);
-}
-
-/** A build that was interrupted has no stamp, so it is made again. */
-function build() {
-  const stampFile = `${root}.next/hb-stamp`;
-  const stamp = sourceStamp(root);
-  const current =
-    existsSync(`${root}.next/BUILD_ID`) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp;
-  if (current && existsSync(`${root}public/sandbox/frame.html`)) return;
-  run("preparing", ["bin/prepare.mjs"]);
-  run("building (once per version, about a minute)", [next, "build"]);
-  writeFileSync(stampFile, stamp);
-}
-
 function serve(host, port) {
   const server = spawn(process.execPath, [next, "start", "--hostname", host, "--port", String(port)], {
     cwd: root,
@@ -143,5 +121,9 @@ const host = process.env.HOST || "127.0.0.1";
 const port = readPort();
 await checkPort(host, port);
 await prepareData();
-build();
+try {
+  buildIfChanged(root);
+} catch (error) {
+  fail(error.message);
+}
 await announce(host, port, serve(host, port));

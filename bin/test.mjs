@@ -71,7 +71,7 @@ step(
     }),
   },
 );
-step("build", tool("next"), ["build"]);
+step("build", node, ["bin/build.mjs"]);
 const chromium = ensureChromium();
 if (chromium === null && (only.length === 0 || only.includes("e2e"))) failed++;
 else

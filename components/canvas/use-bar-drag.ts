@@ -157,10 +157,23 @@ export function barKeys(event: KeyboardEvent, id: string, edit: HistoryEdit): vo
   if (event.key === "ArrowUp" || event.key === "ArrowDown") edit.onRow(id, rows[event.key]);
   else if (event.key === "ArrowLeft") edit.onNudge(id, event.shiftKey ? "end" : "whole", -1);
   else if (event.key === "ArrowRight") edit.onNudge(id, event.shiftKey ? "end" : "whole", 1);
-  else if (event.key === "Delete" || event.key === "Backspace") edit.onRemove(id);
-  else if (event.key === "Enter" || event.key === " ") edit.onSelect(id);
+  else if (event.key === "Delete" || event.key === "Backspace") {
+    keepFocus(event.currentTarget);
+    edit.onRemove(id);
+  } else if (event.key === "Enter" || event.key === " ") edit.onSelect(id);
   else return;
   event.preventDefault();
+}
+
+/** The bar that has the focus is about to go: the one that takes its place, or the last, has it then. */
+function keepFocus(bar: Element): void {
+  const drawing = bar.closest("svg");
+  const bars = () => [...(drawing?.querySelectorAll<SVGGElement>('[role="button"]') ?? [])];
+  const place = bars().findIndex((one) => one === bar);
+  requestAnimationFrame(() => {
+    const left = bars();
+    left[Math.min(place, left.length - 1)]?.focus();
+  });
 }
 
 export function endKeys(event: KeyboardEvent, id: string, part: BarPart, edit: HistoryEdit): void {

@@ -73,6 +73,8 @@ export function Controls({ state, keys, onReplace }: ControlsProps) {
 
 /** What the history says of itself, or the test it began as: it stays while the reader changes things, as the page would jump. */
 function lessonOf(lines: readonly string[], preset: Preset | undefined): string {
+  if (lines.every((line) => line.trim() === ""))
+    return "Nothing happened yet: add a process, or choose a litmus test.";
   const notes = lines.filter((line) => line.startsWith("#")).map((line) => line.replace(/^#\s*/, ""));
   return notes.length > 0 ? notes.join(" ") : (preset?.lesson ?? "A history of your own.");
 }
@@ -130,7 +132,7 @@ function Tools({ state }: { readonly state: BenchState }) {
       <Button
         size="sm"
         variant="ghost"
-        disabled={!state.scene.isChanged}
+        disabled={JSON.stringify(state.bench) === JSON.stringify(state.initial)}
         onClick={() => state.commit(state.initial)}
       >
         <RotateCcw size={16} aria-hidden="true" /> Reset

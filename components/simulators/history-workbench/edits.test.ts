@@ -137,6 +137,13 @@ describe("the form", () => {
     expect(done(removeProcess(history, "A"))).toEqual(["# two clients", "", "B 4-6 R(x)=1"]);
   });
 
+  it("takes the next operation in hand when one is removed, then the last, then none", () => {
+    expect(removeOperation(history, A1)).toMatchObject({ line: A2 - 1 });
+    expect(removeOperation(history, A3)).toMatchObject({ line: B1 });
+    expect(removeProcess(history, "A")).toMatchObject({ line: B1 - 2 });
+    expect(removeOperation(["A 0-2 W(x,1)"], 0)).toMatchObject({ line: null });
+  });
+
   it("does not touch a history that cannot be read", () => {
     expect(addProcess(["nonsense"])).toMatchObject({ kind: "refused" });
     expect(nudge(["A 0-2 W(x,1)", "nonsense"], 0, "whole", 1, 1)).toMatchObject({ kind: "refused" });

@@ -125,13 +125,25 @@ export function addProcess(lines: Lines): Edited {
 }
 
 export function removeOperation(lines: Lines, line: number): Edited {
-  return withHistory(lines, () => ({ kind: "done", lines: lines.toSpliced(line, 1), line: null }));
+  return without(lines, (operation) => operation.line === line);
 }
 
 export function removeProcess(lines: Lines, process: string): Edited {
+  return without(lines, (operation) => operation.process === process);
+}
+
+/** The operation that moves up is the next in hand, so that a reader can remove several in a row. */
+function without(lines: Lines, isGone: (operation: WrittenOperation) => boolean): Edited {
   return withHistory(lines, (all) => {
-    const gone = new Set(all.filter((operation) => operation.process === process).map(({ line }) => line));
-    return { kind: "done", lines: lines.filter((_, line) => !gone.has(line)), line: null };
+    const gone = all.filter(isGone).map(({ line }) => line);
+    const left = all.filter((operation) => !isGone(operation));
+    const next = left.find(({ line }) => line > (gone[0] ?? 0)) ?? left.at(-1);
+    const shift = gone.filter((line) => next !== undefined && line < next.line).length;
+    return {
+      kind: "done",
+      lines: lines.filter((_, line) => !gone.includes(line)),
+      line: next === undefined ? null : next.line - shift,
+    };
   });
 }
 

@@ -1,6 +1,6 @@
 "use client";
 /** History Workbench: draw a history, drag it, and watch which consistency models accept it. */
-import { useId, useMemo, useState, type KeyboardEvent } from "react";
+import { useDeferredValue, useId, useMemo, useState, type KeyboardEvent } from "react";
 import { HistoryChart, type HistoryEdit } from "@/components/canvas/history-chart";
 import { Controls } from "./controls";
 import { nudge, place, removeOperation, snapOf, toRow, type Edited } from "./edits";
@@ -29,6 +29,10 @@ export default function HistoryWorkbench({ preset }: HistoryWorkbenchProps) {
   const [refusal, setRefusal] = useState<string | null>(null);
   const reading = useMemo(() => readLines(bench.lines), [bench.lines]);
   const shown = useLastGood(reading);
+
+  // All eight may take a moment; the bar under the pointer does not wait for them.
+  const asked = useDeferredValue(shown?.history);
+  const verdicts = useMemo(() => (asked ? judgeAll(asked, bench.only) : []), [asked, bench.only]);
 
   /** Takes an edit of the lines over, or says why it cannot be. */
   const apply = (edited: Edited, kind?: string): boolean => {
@@ -71,7 +75,7 @@ export default function HistoryWorkbench({ preset }: HistoryWorkbenchProps) {
         <div className={styles["side"]}>
           {shown && (
             <ModelsTable
-              verdicts={judgeAll(shown.history, bench.only)}
+              verdicts={verdicts}
               model={bench.model}
               onModel={(model) => state.commit({ model })}
             />

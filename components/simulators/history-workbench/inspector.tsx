@@ -95,8 +95,8 @@ const KINDS = [
 
 const OUTCOMES = [
   { value: "ok", label: "Answered" },
-  { value: "fail", label: "Failed: no effect" },
-  { value: "unknown", label: "Unknown: no answer" },
+  { value: "fail", label: "Failed" },
+  { value: "unknown", label: "Unknown" },
 ] as const;
 
 /** A field shows what is typed, right or wrong; the history takes over what is right. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { CONSISTENCIES, formatOperation } from "@/lib/checkers";
 import { compare, judge, judgeAll, keysOf, OPERATIONS_MAX, readLines } from "./model";
 import { PRESETS } from "./presets";
+import { initialBench } from "./use-bench";
 import { ordersOf, walk } from "./walk";
 
 const history = (lines: readonly string[]) => {
@@ -135,5 +136,22 @@ describe("walking along an order", () => {
         }
       }
     }
+  });
+});
+
+describe("what a chapter may begin with", () => {
+  it("is the timeline, a litmus test by its id, or a history of its own", () => {
+    expect(initialBench(undefined).lines).toEqual(PRESETS[0]?.ops);
+    expect(initialBench({ litmus: "iriw" })).toMatchObject({ model: "sequential", only: null });
+    expect(initialBench({ ops: ["A 0-2 W(y,1)"], consistency: "causal", only: "y" })).toEqual({
+      lines: ["A 0-2 W(y,1)"],
+      model: "causal",
+      only: "y",
+    });
+  });
+
+  it("is refused when there is no such thing", () => {
+    expect(() => initialBench({ litmus: "irwi" })).toThrow();
+    expect(() => initialBench({ history: [] })).toThrow();
   });
 });

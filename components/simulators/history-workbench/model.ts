@@ -104,11 +104,15 @@ export function keysOf({ operations }: History): string[] {
   return [...new Set(operations.map(({ op }) => op.key))].toSorted();
 }
 
-/** A page checks while its reader drags: this many operations tried take well under a tenth of a second. */
+/** A page checks while its reader drags, eight models at a time: operations tried until the answer is `unknown`. */
 const STEPS_MAX = 20_000;
+/** With more operations than this each step costs more, since every explanation of the reads is its own search. */
+const SMALL_MAX = 16;
+const STEPS_OF_LARGE_MAX = 4_000;
 
 export function judge(history: History, model: Consistency, only: string | null): CheckResult {
-  return check(history, { consistency: model, only: only ?? undefined, stepsMax: STEPS_MAX });
+  const stepsMax = history.operations.length > SMALL_MAX ? STEPS_OF_LARGE_MAX : STEPS_MAX;
+  return check(history, { consistency: model, only: only ?? undefined, stepsMax });
 }
 
 export interface ModelVerdict {

@@ -52,6 +52,7 @@ function tell(compared: Compared, { verdict }: CheckResult) {
             <Equal size={14} aria-hidden="true" /> Agrees with brute force over {count}
           </>
         );
+      if (verdict === "unknown") return `Brute force decides it: “${compared.verdict}” after ${count}`;
       return (
         <span className={styles["differs"]}>
           <TriangleAlert size={14} aria-hidden="true" /> Brute force says “{compared.verdict}” after {count}:

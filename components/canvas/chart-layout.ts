@@ -49,7 +49,7 @@ export function labelledTicks(
   return ticks.map((value, i) => ({ value, labelled: (last - i) % every === 0 }));
 }
 
-const RADIUS_PX = { normal: { one: 6, max: 15 }, compact: { one: 4, max: 9 } };
+const RADIUS_PX = { normal: { one: 6, max: 12 }, compact: { one: 4, max: 9 } };
 
 /** Area grows with the count. */
 export function radiusOf(count: number, compact: boolean): number {

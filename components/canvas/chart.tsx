@@ -169,7 +169,13 @@ function Marks(props: Inside) {
   const placed = largestFirst(
     series.flatMap((one) =>
       one.marks.map((mark): PlacedMark => ({
-        ...{ mark, shape: one.shape, tone: one.tone, name: one.name, fixed: one.line !== undefined },
+        ...{
+          mark,
+          shape: one.shape,
+          tone: one.tone,
+          name: one.name,
+          fixed: one.line !== undefined && one.marks.length > 1,
+        },
         ...{ radius: radiusOf(mark.count ?? 1, compact) },
         ...placeOf(mark, props.x, props.y, props.box),
       })),

@@ -13,8 +13,13 @@ export interface CircleChartProps {
 export function CircleChart({ run, verdict: { circle, result } }: CircleChartProps) {
   const ops = result.cycle?.ops ?? [];
   if (ops.length === 0) return null;
-  const operations = historyOf(run.history)
-    .operations.filter(({ label }) => circle.has(label))
+  const all = historyOf(run.history).operations;
+  // What a read of the circle returned was written by somebody, and without that one the drawing raises the question.
+  const read = all.flatMap(({ label, output }) =>
+    circle.has(label) && output !== undefined ? [output] : [],
+  );
+  const operations = all
+    .filter(({ label, op }) => circle.has(label) || (op.kind === "write" && read.includes(op.value)))
     .map(({ label, process, call, end, outcome, text }) => ({
       ...{ label, process, end: end === null ? null : oneDigit(end), outcome },
       ...{ call: oneDigit(call), text: withoutKey(text) },

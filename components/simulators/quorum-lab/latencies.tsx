@@ -94,7 +94,7 @@ function Regions({ parameters, onChange }: ControlsProps) {
         Computed, not measured: light in glass ({FIBRE_KM_PER_MS} km per ms) along the great circle, there and
         back, × {DETOUR} for the detours of real cables. {SAME_PLACE_RTT_MS} ms within a region.
       </p>
-      <div className={styles["fields"]}>
+      <div className={styles["places"]}>
         {CLIENTS.map((client) => (
           <Select
             key={client}

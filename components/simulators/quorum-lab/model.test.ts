@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { check, historyOf, pbsStaleChance } from "@/lib/checkers";
 import type { Intervention } from "@/lib/sim";
 import { EXAMPLES } from "./examples";
+import { placeLabels } from "./map-labels";
 import { comparePbs, percentiles, sampleOf, summaryOf, wilson } from "./measure";
 import { DEFAULTS, parametersSchema, runOf, type Parameters } from "./model";
 import { judgeReads, operationsOf, quorumOf } from "./operations";
@@ -199,6 +200,22 @@ describe("the verdict of a run", () => {
     const verdict = verdictOf(runOf(DEFAULTS, [], 1));
     expect(verdict.brokenAt).toBeNull();
     expect(verdict.labels.size).toBe(36);
+  });
+});
+
+describe("the map", () => {
+  const place = (x: number, y: number, name: string) => ({ x, y, name, who: "n1" });
+
+  it("keeps labels apart where places are near each other", () => {
+    const near = [place(100, 40, "New York"), place(180, 22, "London"), place(188, 24, "Frankfurt")];
+    const spots = placeLabels(near, { width: 360, height: 130 }).map(
+      ({ dx, dy, anchor }) => `${dx} ${dy} ${anchor}`,
+    );
+    expect(new Set(spots.slice(1)).size).toBe(2);
+  });
+
+  it("keeps the label of an eastern place inside", () => {
+    expect(placeLabels([place(350, 40, "Sydney")], { width: 360, height: 130 })[0]?.anchor).toBe("end");
   });
 });
 

@@ -1,11 +1,12 @@
 /** Where the replicas and the clients are, and how far it is: a graticule with places, and the same as a table of round trips. */
 import { milliseconds } from "./format";
 import { CLIENTS, oneWayMs, replicasOf, type ClientId, type Parameters } from "./model";
+import { NORTH_MARGIN, placeLabels, type PlacedLabel } from "./map-labels";
 import { regionOf, type Region } from "./regions";
 import styles from "./region-map.module.css";
 
 const WIDTH = 360;
-const HEIGHT = 150;
+const HEIGHT = 130;
 /** Degrees shown: nobody here lives further north or south. */
 const NORTH = 66;
 const SOUTH = -46;
@@ -31,10 +32,18 @@ function Drawing({ parameters }: { readonly parameters: Parameters }) {
   const from = place(regionOf(places.A));
   const nearest = fastest(parameters, "A").slice(0, w);
   const homes = [...new Set([...CLIENTS.map((client) => places[client]), ...replicaPlaces(parameters)])];
+  const labels = placeLabels(
+    homes.map((home) => ({
+      ...place(regionOf(home)),
+      name: regionOf(home).name,
+      who: whoIn(home, parameters),
+    })),
+    { width: WIDTH, height: HEIGHT },
+  );
   return (
     <svg
       className={styles["svg"]}
-      viewBox={`0 -6 ${WIDTH} ${HEIGHT + 12}`}
+      viewBox={`0 ${-NORTH_MARGIN} ${WIDTH} ${HEIGHT + NORTH_MARGIN + 6}`}
       role="img"
       aria-label={`Map. The ${w} replicas nearest to A, in ${nearest
         .map((i) => regionOf(places.replicas[i] ?? "").name)
@@ -54,52 +63,43 @@ function Drawing({ parameters }: { readonly parameters: Parameters }) {
         const path = `M${from.x} ${from.y} Q${(from.x + to.x) / 2} ${Math.min(from.y, to.y) - bend} ${to.x} ${to.y}`;
         return <path key={replica} className={styles["way"]} data-quorum={nearest.includes(i)} d={path} />;
       })}
-      {homes.map((home) => (
-        <Home key={home} home={home} parameters={parameters} toTheLeft={hasNeighbour(home, homes)} />
-      ))}
+      {homes.map((home, i) => {
+        const label = labels[i];
+        const hasReplica = replicaPlaces(parameters).includes(home);
+        return label && <Home key={home} home={home} label={label} hasReplica={hasReplica} />;
+      })}
     </svg>
   );
 }
 
-const LABEL_WIDTH = 66;
-const LABEL_HEIGHT = 24;
-
-/** Another place stands where the label would. */
-function hasNeighbour(home: string, homes: readonly string[]): boolean {
-  const own = place(regionOf(home));
-  return homes.some((other) => {
-    const { x, y } = place(regionOf(other));
-    return other !== home && x > own.x && x - own.x < LABEL_WIDTH && Math.abs(y - own.y) < LABEL_HEIGHT;
-  });
-}
-
 interface HomeProps {
   readonly home: string;
-  readonly parameters: Parameters;
-  readonly toTheLeft: boolean;
+  readonly label: PlacedLabel;
+  readonly hasReplica: boolean;
 }
 
-function Home({ home, parameters, toTheLeft }: HomeProps) {
-  const region = regionOf(home);
-  const { x, y } = place(region);
-  const replicas = replicasOf(parameters).filter((_, i) => parameters.places.replicas[i] === home);
-  const clients = CLIENTS.filter((client) => parameters.places[client] === home);
-  const left = toTheLeft || x > WIDTH - LABEL_WIDTH;
+function Home({ home, label, hasReplica }: HomeProps) {
+  const { x, y } = place(regionOf(home));
   return (
     <g transform={`translate(${x} ${y})`}>
-      {replicas.length > 0 ? (
+      {hasReplica ? (
         <rect className={styles["replica"]} x="-4" y="-4" width="8" height="8" rx="2" />
       ) : (
         <circle className={styles["empty"]} r="3" />
       )}
-      <text className={styles["label"]} x={left ? -7 : 7} y="-3" textAnchor={left ? "end" : "start"}>
-        {region.name}
-      </text>
-      <text className={styles["who"]} x={left ? -7 : 7} y="9" textAnchor={left ? "end" : "start"}>
-        {[...clients, ...replicas].join(" ")}
-      </text>
+      <g transform={`translate(${label.dx} ${label.dy})`} textAnchor={label.anchor}>
+        <text className={styles["label"]}>{label.name}</text>
+        <text className={styles["who"]} y="11">
+          {label.who}
+        </text>
+      </g>
     </g>
   );
+}
+
+function whoIn(home: string, parameters: Parameters): string {
+  const replicas = replicasOf(parameters).filter((_, i) => parameters.places.replicas[i] === home);
+  return [...CLIENTS.filter((client) => parameters.places[client] === home), ...replicas].join(" ");
 }
 
 function replicaPlaces(parameters: Parameters): readonly string[] {
@@ -135,7 +135,7 @@ function RoundTrips({ parameters }: { readonly parameters: Parameters }) {
             <tr key={client}>
               <th scope="row">{client}</th>
               {replicasOf(parameters).map((replica, i) => {
-                const time = milliseconds(2 * oneWayMs(parameters, client, i)).replace(" ms", "");
+                const time = milliseconds(2 * oneWayMs(parameters, client, i)).replace(/\s*ms$/, "");
                 return <td key={replica}>{quorum.includes(i) ? <strong>{time}</strong> : time}</td>;
               })}
             </tr>

@@ -37,11 +37,13 @@ export function kindWords(kind: PointKind): string {
 
 export function percent(share: number): string {
   const value = share * 100;
-  return Number.isInteger(value) ? `${value} %` : `${value.toFixed(value > 99 || value < 1 ? 1 : 0)} %`;
+  return Number.isInteger(value)
+    ? `${value}\u00a0%`
+    : `${value.toFixed(value > 99 || value < 1 ? 1 : 0)}\u00a0%`;
 }
 
 export function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
+  return `${(ms / 1000).toFixed(1)}\u00a0s`;
 }
 
 export function counted(count: number, noun: string): string {

@@ -101,6 +101,9 @@ export function FaultMenu({
           <Zap size={16} aria-hidden="true" /> Inject at {roundMs(at)} ms
         </Button>
       </div>
+      <p className={styles["fork"]}>
+        What came before stays as it was; from there on the run is computed anew.
+      </p>
       {interventions.length > 0 && (
         <ul className={styles["injected"]} aria-label="Injected faults">
           {interventions.map((injected, index) => (

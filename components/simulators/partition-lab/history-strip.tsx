@@ -18,7 +18,7 @@ export interface HistoryStripProps {
   /** The checker's names of operations, by number. */
   readonly labels: ReadonlyMap<number, string>;
   /** Names of those that contradict each other, once they do. */
-  readonly circle: ReadonlySet<string>;
+  readonly involved: ReadonlySet<string>;
   readonly partitions: readonly Partition[];
   /** Injected faults. */
   readonly faults: readonly Intervention[];
@@ -30,6 +30,8 @@ export interface HistoryStripProps {
 
 const MARGIN_PX = 30;
 const ROW_PX = 34;
+/** Room above the first row for a name. */
+const TOP_PX = 10;
 const AXIS_PX = 36;
 const TICK_MS = 1000;
 const BAR_PX = 16;
@@ -42,10 +44,11 @@ const TICKS = Array.from({ length: Math.floor(END_MS / TICK_MS) + 1 }, (_, n) =>
 const NAMED_FROM_PX = 520;
 
 export function HistoryStrip(props: HistoryStripProps) {
-  const { asked, lost, labels, circle, parameters, partitions, faults, nowMs, onSeek } = props;
+  const { asked, lost, labels, involved, parameters, partitions, faults, nowMs, onSeek } = props;
   const [box, width] = useWidth<HTMLDivElement>();
   const clients = SIDES.flatMap((side) => clientsOf(parameters)[side]);
-  const bottom = clients.length * ROW_PX;
+  const bottom = TOP_PX + clients.length * ROW_PX;
+  const middleOf = (row: number) => TOP_PX + (row + 0.5) * ROW_PX;
   const x = (timeMs: number) => MARGIN_PX + (Math.min(timeMs, END_MS) / END_MS) * (width - MARGIN_PX - 4);
   const brush = useBrush(props, width);
   const bands = brush.painting ? [{ fromMs: brush.painting[0], untilMs: brush.painting[1] }] : partitions;
@@ -72,15 +75,15 @@ export function HistoryStrip(props: HistoryStripProps) {
             ))}
             {clients.map((client, row) => (
               <g key={client}>
-                <text className={styles["client"]} x={0} y={(row + 0.5) * ROW_PX + 4}>
+                <text className={styles["client"]} x={0} y={middleOf(row) + 4}>
                   {client}
                 </text>
                 <line
                   className={styles["axis"]}
                   x1={MARGIN_PX}
                   x2={width}
-                  y1={(row + 0.5) * ROW_PX}
-                  y2={(row + 0.5) * ROW_PX}
+                  y1={middleOf(row)}
+                  y2={middleOf(row)}
                 />
                 {asked
                   .filter(({ process }) => isProcessOf(process, client))
@@ -89,12 +92,12 @@ export function HistoryStrip(props: HistoryStripProps) {
                       key={entry.op}
                       entry={entry}
                       lost={lost.has(entry.op)}
-                      named={circle.has(labels.get(entry.op) ?? "") ? (labels.get(entry.op) ?? null) : null}
+                      named={involved.has(labels.get(entry.op) ?? "") ? (labels.get(entry.op) ?? null) : null}
                       showsName={width >= NAMED_FROM_PX}
                       future={entry.callMs > nowMs}
                       left={x(entry.callMs)}
                       right={x(entry.endMs ?? END_MS)}
-                      top={(row + 0.5) * ROW_PX - BAR_PX / 2}
+                      top={middleOf(row) - BAR_PX / 2}
                       onClick={() => onSeek(entry.endMs ?? entry.callMs)}
                     />
                   ))}

@@ -15,7 +15,16 @@ import { frameAt, type Frame, type Json, type NodeFrame, type NodeId, type Recor
 import { Controls } from "./controls";
 import { Experiments } from "./experiments";
 import { HistoryStrip } from "./history-strip";
-import { askedIn, judge, labelsOf, leaderAtCut, lostWrites, partitionsOf, stateOf } from "./measure";
+import {
+  askedIn,
+  involvedIn,
+  judge,
+  labelsOf,
+  leaderAtCut,
+  lostWrites,
+  partitionsOf,
+  stateOf,
+} from "./measure";
 import {
   clientsOf,
   initialScene,
@@ -44,7 +53,7 @@ export default function PartitionLab({ preset }: PartitionLabProps) {
   const { breakage } = found;
   const playback = usePlayback(run, lastAt(run, parameters.fromMs + OPENING_MS), breakage?.event);
   const now = run.trace[playback.index]?.timeMs ?? 0;
-  const circle = breakage && breakage.event <= playback.index ? breakage.result.cycle?.ops : undefined;
+  const isBroken = breakage !== null && breakage.event <= playback.index;
   return (
     <div className={styles["lab"]}>
       <div className={styles["top"]}>
@@ -66,7 +75,7 @@ export default function PartitionLab({ preset }: PartitionLabProps) {
             asked={found.asked}
             lost={found.lost}
             labels={found.labels}
-            circle={new Set(circle)}
+            involved={isBroken ? found.involved : NONE}
             partitions={found.partitions}
             faults={interventions}
             parameters={parameters}
@@ -79,6 +88,7 @@ export default function PartitionLab({ preset }: PartitionLabProps) {
             whole={found.whole}
             breakage={breakage}
             playback={playback}
+            siblings={parameters.protocol === "ap-siblings"}
           />
           <Scoreboard
             asked={found.asked}
@@ -110,18 +120,21 @@ export default function PartitionLab({ preset }: PartitionLabProps) {
 
 /** The lab opens a little after the cut, where the sides have begun to differ. */
 const OPENING_MS = 260;
+const NONE: ReadonlySet<string> = new Set();
 
 function measure(run: RecordedRun, parameters: Parameters) {
   const asked = askedIn(run.history, parameters);
   const partitions = partitionsOf(run);
   const end = frameAt(run, run.trace.length - 1);
+  const judged = judge(run, parameters.consistency);
   return {
+    ...judged,
+    involved: judged.breakage === null ? NONE : involvedIn(judged.breakage, run),
     asked,
     partitions,
     lost: new Set(lostWrites(asked, end, partitions).map(({ op }) => op)),
     labels: labelsOf(run.history),
     leader: leaderAtCut(run, parameters),
-    ...judge(run, parameters.consistency),
   };
 }
 

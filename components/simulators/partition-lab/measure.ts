@@ -171,6 +171,17 @@ export function labelsOf(history: readonly HEvent[]): ReadonlyMap<number, string
   return new Map(numbers.map((op, n) => [op, operations[n]?.label ?? ""]));
 }
 
+/** The operations a breakage is about: those of the circle and those its reasons name; else the one whose answer broke it. */
+export function involvedIn({ event, result }: Breakage, run: RecordedRun): ReadonlySet<string> {
+  const labels = labelsOf(run.history);
+  const answer = run.trace[event];
+  const own = answer?.kind === "return" ? [labels.get(answer.op) ?? ""] : [];
+  if (!result.cycle) return new Set(own);
+  const told = result.cycle.reasons.join(" ");
+  const named = [...labels.values()].filter((label) => new RegExp(`\\b${label}\\b(?!\\.\\d)`).test(told));
+  return new Set([...result.cycle.ops, ...named, ...own]);
+}
+
 /** The verdict on the whole run, and if it is a violation, where it began. */
 export function judge(run: RecordedRun, consistency: Consistency) {
   const whole = verdictOn(run.history, consistency);

@@ -5,6 +5,7 @@ import { frameAt, type Intervention } from "@/lib/sim";
 import {
   askedIn,
   availabilityOf,
+  involvedIn,
   judge,
   labelsOf,
   leaderAtCut,
@@ -131,7 +132,10 @@ describe("the first breakage", () => {
     const names = new Set(labelsOf(run.history).values());
     const { breakage } = judge(run, "linearizable");
     expect(breakage?.result.cycle?.ops.length).toBeGreaterThan(2);
-    for (const name of breakage?.result.cycle?.ops ?? []) expect(names).toContain(name);
+    const involved = breakage === null ? [] : [...involvedIn(breakage, run)];
+    expect(involved).toEqual(expect.arrayContaining([...(breakage?.result.cycle?.ops ?? [])]));
+    for (const name of involved) expect(names).toContain(name);
+    expect(involved.length).toBeLessThan(names.size / 2);
   });
 });
 

@@ -11,9 +11,14 @@ export interface VerdictProps {
   readonly whole: CheckResult;
   readonly breakage: Breakage | null;
   readonly playback: Pick<Playback, "index" | "seek">;
+  /** The protocol returns several values at once. */
+  readonly siblings: boolean;
 }
 
-export function Verdict({ consistency, whole, breakage, playback }: VerdictProps) {
+const ABOUT_SIBLINGS =
+  "Several siblings are several values, and no single register returns those: the client has to merge them.";
+
+export function Verdict({ consistency, whole, breakage, playback, siblings }: VerdictProps) {
   const { index, seek } = playback;
   const name = CONSISTENCY_NAMES[consistency];
   if (whole.verdict === "unknown") {
@@ -39,7 +44,7 @@ export function Verdict({ consistency, whole, breakage, playback }: VerdictProps
     >
       {index < event
         ? `Up to event ${index}. An answer at event ${event} will break it.`
-        : result.explanation}
+        : `${result.explanation}${siblings ? ` ${ABOUT_SIBLINGS}` : ""}`}
     </InvariantLine>
   );
 }

@@ -112,6 +112,8 @@ const OPTIONS = {
   folding: false,
   glyphMargin: false,
   lineNumbersMinChars: 3,
+  // Dimmed, the number of an empty last line has too little contrast.
+  renderFinalNewline: "on",
   minimap: { enabled: false },
   overviewRulerLanes: 0,
   padding: { top: 12, bottom: 12 },

@@ -68,6 +68,9 @@ function judge(history: History, consistency: Consistency, budget: Budget): Judg
     return judgeViews(viewsOf(history, consistency, new Map()), history, consistency, budget);
   let refused: Judged | undefined;
   for (const readsFrom of assignments(sources)) {
+    // Making the views of an assignment is work too, and there may be very many assignments.
+    budget.left -= history.operations.length;
+    if (budget.left <= 0) return outOfBudget(history);
     const judged = judgeViews(viewsOf(history, consistency, readsFrom), history, consistency, budget);
     if (judged.verdict !== "violation") return judged;
     refused = refused === undefined ? judged : withoutCycle(judged);

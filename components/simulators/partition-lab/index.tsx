@@ -3,7 +3,7 @@
  * Partition Lab: a view over `model.ts` (what is run) and `measure.ts` (what is read off the run). Its state is seed, parameters
  * and interventions; everything on the page is computed from the run these make.
  */
-import { useMemo } from "react";
+import { useDeferredValue, useMemo } from "react";
 import { FaultMenu } from "@/components/replay/fault-menu";
 import { RunStage, type Appearance } from "@/components/replay/run-stage";
 import { lastAt } from "@/components/replay/moments";
@@ -47,7 +47,8 @@ export interface PartitionLabProps {
 export default function PartitionLab({ preset }: PartitionLabProps) {
   const initial = useMemo(() => initialScene(preset), [preset]);
   const state = useScene({ slug: "partition-lab", schema: parametersSchema, initial, names: namesOf });
-  const { seed, parameters, interventions } = state.scene;
+  // The settings follow the hand at once; the run and all that is read off it follow as fast as they can be computed.
+  const { seed, parameters, interventions } = useDeferredValue(state.scene);
   const run = useMemo(() => runOf(parameters, interventions, seed), [parameters, interventions, seed]);
   const found = useMemo(() => measure(run, parameters), [run, parameters]);
   const { breakage } = found;
@@ -59,17 +60,17 @@ export default function PartitionLab({ preset }: PartitionLabProps) {
       <div className={styles["top"]}>
         <SceneBar scene={state} />
         <Experiments
-          parameters={parameters}
+          parameters={state.scene.parameters}
           leader={found.leader}
           onChoose={(change, faults) => {
             state.setParameters(change);
             state.setInterventions(faults);
           }}
-          leaderOf={(change) => leaderFor({ ...parameters, ...change }, seed)}
+          leaderOf={(change) => leaderFor({ ...state.scene.parameters, ...change }, state.scene.seed)}
         />
       </div>
       <div className={styles["body"]}>
-        <Controls parameters={parameters} leader={found.leader} onChange={state.setParameters} />
+        <Controls parameters={state.scene.parameters} leader={found.leader} onChange={state.setParameters} />
         <div className={styles["main"]}>
           <HistoryStrip
             asked={found.asked}

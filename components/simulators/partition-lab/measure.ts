@@ -153,15 +153,23 @@ export function asRegisters(history: readonly HEvent[]): readonly HEvent[] {
 
 /** Enough for a run of the lab, and soon over if a reader makes a hard one. */
 const STEPS_MAX = 60_000;
+/** For each of the shorter histories among which the first bad one is sought. */
+const STEPS_EACH_MAX = 15_000;
 
-export function verdictOn(history: readonly HEvent[], consistency: Consistency): CheckResult {
-  return check(historyOf(asRegisters(history)), { consistency, stepsMax: STEPS_MAX });
+export function verdictOn(
+  history: readonly HEvent[],
+  consistency: Consistency,
+  stepsMax = STEPS_MAX,
+): CheckResult {
+  return check(historyOf(asRegisters(history)), { consistency, stepsMax });
 }
 
 export interface Breakage {
   /** Index of the trace event at which the history stopped satisfying the model. */
   readonly event: number;
   readonly result: CheckResult;
+  /** Nothing is known of some shorter history: it may have been broken already. */
+  readonly atLatest: boolean;
 }
 
 /** The checker's names of the operations, `c1.4`, by their numbers: explanations speak of them. */
@@ -188,17 +196,20 @@ export function judge(run: RecordedRun, consistency: Consistency) {
   return { whole, breakage: whole.verdict === "violation" ? firstBreakage(run, consistency, whole) : null };
 }
 
-/** The first moment at which no order explains the history any more. More events never mend it, so halving finds it. */
+/**
+ * The first moment at which no order explains the history any more. More events never mend it, so halving finds it. A
+ * shorter history that could not be judged is passed over as if it were good, until a longer one is known to be.
+ */
 function firstBreakage(run: RecordedRun, consistency: Consistency, whole: CheckResult): Breakage {
-  let [good, bad, result] = [0, run.history.length, whole];
+  let [good, bad, result, atLatest] = [0, run.history.length, whole, false];
   while (bad - good > 1) {
     const middle = Math.floor((good + bad) / 2);
-    const found = verdictOn(run.history.slice(0, middle), consistency);
+    const found = verdictOn(run.history.slice(0, middle), consistency, STEPS_EACH_MAX);
     if (found.verdict === "violation") [bad, result] = [middle, found];
-    else good = middle;
+    else [good, atLatest] = [middle, found.verdict === "unknown"];
   }
   const moments = run.trace.filter(({ kind }) => kind === "invoke" || kind === "return");
-  return { event: moments[bad - 1]?.index ?? 0, result };
+  return { event: moments[bad - 1]?.index ?? 0, result, atLatest };
 }
 
 /** Who leads when the partition begins: whom it would hurt most to isolate. Null for protocols without a leader. */

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { decodeScene, encodeScene } from "@/components/replay/share-link";
 import { frameAt, type Intervention } from "@/lib/sim";
+import { EXPERIMENTS } from "./experiments";
 import {
   askedIn,
   availabilityOf,
@@ -136,6 +137,17 @@ describe("the first breakage", () => {
     expect(involved).toEqual(expect.arrayContaining([...(breakage?.result.cycle?.ops ?? [])]));
     for (const name of involved) expect(names).toContain(name);
     expect(involved.length).toBeLessThan(names.size / 2);
+  });
+});
+
+describe("the experiments", () => {
+  it("of the lease shows a stale read on every seed", () => {
+    const experiment = EXPERIMENTS.find(({ faults }) => faults !== undefined);
+    for (const seed of SEEDS) {
+      const change = experiment?.change ?? {};
+      expect(leaderAlone(change, seed).verdict, `seed ${seed}`).toBe("ok");
+      expect(leaderAlone(change, seed, experiment?.faults).verdict, `seed ${seed}`).toBe("violation");
+    }
   });
 });
 

@@ -35,7 +35,11 @@ export function Verdict({ consistency, whole, breakage, playback, siblings }: Ve
       </InvariantLine>
     );
   }
-  const { event, result } = breakage;
+  const { event, result, atLatest } = breakage;
+  const more = [
+    atLatest ? "It may be broken earlier already: the search gave up on a shorter history." : "",
+    siblings ? ABOUT_SIBLINGS : "",
+  ];
   return (
     <InvariantLine
       name={name}
@@ -44,7 +48,7 @@ export function Verdict({ consistency, whole, breakage, playback, siblings }: Ve
     >
       {index < event
         ? `Up to event ${index}. An answer at event ${event} will break it.`
-        : `${result.explanation}${siblings ? ` ${ABOUT_SIBLINGS}` : ""}`}
+        : [result.explanation, ...more].filter(Boolean).join(" ")}
     </InvariantLine>
   );
 }

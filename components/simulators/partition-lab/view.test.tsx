@@ -63,7 +63,7 @@ describe("the verdict", () => {
         />,
       ),
     );
-  const breakage = (event: number) => ({ event, result: whole("violation") });
+  const breakage = (event: number) => ({ event, result: whole("violation"), atLatest: false });
 
   it("says that nothing was decided when the checker gave up", () => {
     const told = rendered({ whole: whole("unknown") });
@@ -80,5 +80,7 @@ describe("the verdict", () => {
   it("is violated from there on, with the checker's reason", () => {
     expect(rendered({ whole: whole("violation"), breakage: breakage(40) })).toMatch(/is violated.*Because\./);
     expect(rendered({ whole: whole("violation"), breakage: breakage(50) })).not.toContain("Show where");
+    const late = { ...breakage(50), atLatest: true };
+    expect(rendered({ whole: whole("violation"), breakage: late })).toContain("may be broken earlier");
   });
 });

@@ -102,7 +102,7 @@ export function SpaceTimeDiagram({ lanes, events, arrows, at, highlighted, onPic
                   />
                 );
               })}
-              {arrows.map((arrow) => (
+              {arrowsAmong(arrows, shown).map((arrow) => (
                 <Arrow
                   key={`${arrow.from.index}-${arrow.to?.index ?? "open"}-${arrow.to?.lane ?? ""}`}
                   arrow={arrow}
@@ -130,6 +130,15 @@ export function SpaceTimeDiagram({ lanes, events, arrows, at, highlighted, onPic
       </div>
     </div>
   );
+}
+
+/** Those that touch the rows that are drawn: of a long run almost none do. */
+function arrowsAmong(
+  arrows: readonly SpaceTimeArrow[],
+  shown: readonly SpaceTimeEvent[],
+): readonly SpaceTimeArrow[] {
+  const [first, last] = [shown[0]?.index ?? 0, shown.at(-1)?.index ?? 0];
+  return arrows.filter(({ from, to }) => from.index <= last && (!to || to.index >= first));
 }
 
 /** Keeps the present row in sight without moving the page; also when the drawing gets its size, and when only its rows moved on. */

@@ -3,7 +3,7 @@
  * Where in a run we are. The moment is the index of an event, so going back is counting down, and a run that was computed
  * anew because a fault was injected stays at the same event: up to the fault both runs are the same.
  */
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import type { RecordedRun } from "@/lib/sim";
 import { answerNear, nextToShow, sameMoment } from "./moments";
 
@@ -55,12 +55,16 @@ export function usePlayback(run: RecordedRun, startAt = 0, stopAt?: number): Pla
     return () => clearTimeout(timer);
   }, [moving, speed, last, run, index, stopAt]);
 
-  return useMemo(() => {
-    const seek = (to: number): void => {
+  const seek = useCallback(
+    (to: number): void => {
       setPlaying(false);
       setMoment({ run, index: Math.min(last, Math.max(0, to)) });
-    };
-    return {
+    },
+    [run, last],
+  );
+
+  return useMemo(
+    () => ({
       index,
       last,
       atEnd: index === last,
@@ -76,6 +80,7 @@ export function usePlayback(run: RecordedRun, startAt = 0, stopAt?: number): Pla
       toAnswer: (direction) => seek(answerNear(run, index, direction)),
       seek,
       setSpeed,
-    };
-  }, [index, last, moving, speed, run]);
+    }),
+    [index, last, moving, speed, run, seek],
+  );
 }

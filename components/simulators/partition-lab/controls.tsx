@@ -1,7 +1,7 @@
 "use client";
 /** What the reader sets: the protocol, who stands on which side, when the cut is, and what the history is checked against. */
 import { Crown, SlidersHorizontal } from "lucide-react";
-import { useId, useState } from "react";
+import { memo, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
 import { Slider } from "@/components/ui/slider";
@@ -20,7 +20,7 @@ export interface ControlsProps {
 
 const STEP_MS = 50;
 
-export function Controls({ parameters, leader, onChange }: ControlsProps) {
+export const Controls = memo(function Controls({ parameters, leader, onChange }: ControlsProps) {
   const { protocol, nodes, consistency } = parameters;
   const [open, setOpen] = useState(false);
   const id = useId();
@@ -70,7 +70,7 @@ export function Controls({ parameters, leader, onChange }: ControlsProps) {
       </div>
     </div>
   );
-}
+});
 
 /** The settings in a line, for where they are folded away. */
 function inShort(parameters: Parameters): string {

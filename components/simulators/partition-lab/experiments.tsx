@@ -1,5 +1,6 @@
 "use client";
 /** Starting points, each a question. They only set what the reader could set too; what happens is for the run to say. */
+import { memo } from "react";
 import type { Intervention, NodeId } from "@/lib/sim";
 import { DEFAULTS, leftSchema, type Parameters } from "./model";
 import styles from "./partition-lab.module.css";
@@ -65,7 +66,12 @@ export interface ExperimentsProps {
   leaderOf(change: Change): NodeId | null;
 }
 
-export function Experiments({ parameters, leader: leads, onChoose, leaderOf }: ExperimentsProps) {
+export const Experiments = memo(function Experiments({
+  parameters,
+  leader: leads,
+  onChoose,
+  leaderOf,
+}: ExperimentsProps) {
   const current = EXPERIMENTS.find(
     ({ change, isolatesLeader }) =>
       agrees(parameters, change) &&
@@ -101,7 +107,7 @@ export function Experiments({ parameters, leader: leads, onChoose, leaderOf }: E
       </p>
     </div>
   );
-}
+});
 
 function agrees(parameters: Parameters, change: Change): boolean {
   const now = new Map<string, unknown>(Object.entries(parameters));

@@ -3,7 +3,7 @@
  * What the clients saw, on one axis of time, with each partition as a band. Dragging across it paints another partition; the
  * sliders do the same for the keyboard, and the table below says everything in words. What is still to come is pale.
  */
-import { useRef, useState, type PointerEvent } from "react";
+import { memo, useRef, useState, type PointerEvent } from "react";
 import { useWidth } from "@/components/canvas/use-width";
 import { brief } from "@/components/replay/run-to-view";
 import { formatIntervention, type Intervention } from "@/lib/sim";
@@ -98,7 +98,7 @@ export function HistoryStrip(props: HistoryStripProps) {
                       left={x(entry.callMs)}
                       right={x(entry.endMs ?? END_MS)}
                       top={middleOf(row) - BAR_PX / 2}
-                      onClick={() => onSeek(entry.endMs ?? entry.callMs)}
+                      onSeek={onSeek}
                     />
                   ))}
               </g>
@@ -146,10 +146,10 @@ interface BarProps {
   readonly left: number;
   readonly right: number;
   readonly top: number;
-  onClick(): void;
+  readonly onSeek: (timeMs: number) => void;
 }
 
-function Bar({ entry, lost, named, showsName, future, left, right, top, onClick }: BarProps) {
+const Bar = memo(function Bar({ entry, lost, named, showsName, future, left, right, top, onSeek }: BarProps) {
   const width = Math.max(BAR_MIN_PX, right - left);
   const middle = left + width / 2;
   return (
@@ -159,7 +159,7 @@ function Bar({ entry, lost, named, showsName, future, left, right, top, onClick 
       data-outcome={lost ? "lost" : entry.outcome}
       data-future={future || undefined}
       onPointerDown={(press) => press.stopPropagation()}
-      onClick={onClick}
+      onClick={() => onSeek(entry.endMs ?? entry.callMs)}
     >
       <title>{`${entry.process} ${told(entry)}, ${Math.round(entry.callMs)} ms: ${outcomeOf(entry, lost)}`}</title>
       <rect x={left} y={top} width={width} height={BAR_PX} rx={2} />
@@ -182,9 +182,9 @@ function Bar({ entry, lost, named, showsName, future, left, right, top, onClick 
       )}
     </g>
   );
-}
+});
 
-function Legend() {
+const Legend = memo(function Legend() {
   const signs = [
     ["ok", "write", "write answered"],
     ["ok", "read", "read answered"],
@@ -208,9 +208,13 @@ function Legend() {
       ))}
     </ul>
   );
-}
+});
 
-function Table({ asked, lost, labels }: Pick<HistoryStripProps, "asked" | "lost" | "labels">) {
+const Table = memo(function Table({
+  asked,
+  lost,
+  labels,
+}: Pick<HistoryStripProps, "asked" | "lost" | "labels">) {
   return (
     <details className={styles["table"]}>
       <summary>As a table</summary>
@@ -240,7 +244,7 @@ function Table({ asked, lost, labels }: Pick<HistoryStripProps, "asked" | "lost"
       </div>
     </details>
   );
-}
+});
 
 function told({ kind, key, written, outcome, value }: Asked): string {
   if (kind === "write") return `W(${key},${brief(written)})`;

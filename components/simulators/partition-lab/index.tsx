@@ -3,7 +3,7 @@
  * Partition Lab: a view over `model.ts` (what is run) and `measure.ts` (what is read off the run). Its state is seed, parameters
  * and interventions; everything on the page is computed from the run these make.
  */
-import { useDeferredValue, useMemo } from "react";
+import { useCallback, useDeferredValue, useMemo } from "react";
 import { FaultMenu } from "@/components/replay/fault-menu";
 import { RunStage, type Appearance } from "@/components/replay/run-stage";
 import { lastAt } from "@/components/replay/moments";
@@ -13,7 +13,7 @@ import { usePlayback } from "@/components/replay/use-playback";
 import { useScene } from "@/components/replay/use-scene";
 import { frameAt, type Frame, type Json, type NodeFrame, type NodeId, type RecordedRun } from "@/lib/sim";
 import { Controls } from "./controls";
-import { Experiments } from "./experiments";
+import { Experiments, type ExperimentsProps } from "./experiments";
 import { HistoryStrip } from "./history-strip";
 import {
   askedIn,
@@ -28,6 +28,7 @@ import {
 import {
   clientsOf,
   initialScene,
+  isProcessOf,
   KEYS,
   namesOf,
   nodesOf,
@@ -53,6 +54,26 @@ export default function PartitionLab({ preset }: PartitionLabProps) {
   const found = useMemo(() => measure(run, parameters), [run, parameters]);
   const { breakage } = found;
   const playback = usePlayback(run, lastAt(run, parameters.fromMs + OPENING_MS), breakage?.event);
+  const { seek } = playback;
+  // What does not change from event to event is drawn once: while a run plays, every handler here stays the same.
+  const { setParameters, setInterventions } = state;
+  const wanted = state.scene;
+  const onSeek = useCallback((timeMs: number) => seek(lastAt(run, timeMs)), [run, seek]);
+  const onBrush = useCallback(
+    (fromMs: number, untilMs: number) => setParameters({ partition: true, fromMs, untilMs }),
+    [setParameters],
+  );
+  const onChoose = useCallback<ExperimentsProps["onChoose"]>(
+    (change, faults) => {
+      setParameters(change);
+      setInterventions(faults);
+    },
+    [setParameters, setInterventions],
+  );
+  const leaderOf = useCallback<ExperimentsProps["leaderOf"]>(
+    (change) => leaderFor({ ...wanted.parameters, ...change }, wanted.seed),
+    [wanted],
+  );
   const now = run.trace[playback.index]?.timeMs ?? 0;
   const isBroken = breakage !== null && breakage.event <= playback.index;
   return (
@@ -60,17 +81,14 @@ export default function PartitionLab({ preset }: PartitionLabProps) {
       <div className={styles["top"]}>
         <SceneBar scene={state} />
         <Experiments
-          parameters={state.scene.parameters}
+          parameters={wanted.parameters}
           leader={found.leader}
-          onChoose={(change, faults) => {
-            state.setParameters(change);
-            state.setInterventions(faults);
-          }}
-          leaderOf={(change) => leaderFor({ ...state.scene.parameters, ...change }, state.scene.seed)}
+          onChoose={onChoose}
+          leaderOf={leaderOf}
         />
       </div>
       <div className={styles["body"]}>
-        <Controls parameters={state.scene.parameters} leader={found.leader} onChange={state.setParameters} />
+        <Controls parameters={wanted.parameters} leader={found.leader} onChange={setParameters} />
         <div className={styles["main"]}>
           <HistoryStrip
             asked={found.asked}
@@ -81,8 +99,8 @@ export default function PartitionLab({ preset }: PartitionLabProps) {
             faults={interventions}
             parameters={parameters}
             nowMs={now}
-            onSeek={(timeMs) => playback.seek(lastAt(run, timeMs))}
-            onBrush={(fromMs, untilMs) => state.setParameters({ partition: true, fromMs, untilMs })}
+            onSeek={onSeek}
+            onBrush={onBrush}
           />
           <Verdict
             consistency={parameters.consistency}
@@ -166,12 +184,10 @@ function inWords(value: Json | undefined): string {
 }
 
 function clientLook(client: string, frame: Frame, parameters: Parameters): Appearance {
-  const waiting = askedIn(frame.history, parameters).findLast(
-    (entry) => entry.outcome === "open" && entry.process.startsWith(client),
-  );
+  const last = frame.history.findLast(({ process }) => isProcessOf(process, client));
   return {
     column: clientsOf(parameters).left.includes(client) ? COLUMNS.leftClients : COLUMNS.rightClients,
-    badge: waiting ? "waits" : undefined,
+    badge: last?.kind === "invoke" ? "waits" : undefined,
     fields: [],
   };
 }

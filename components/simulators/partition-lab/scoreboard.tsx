@@ -1,5 +1,6 @@
 "use client";
 /** Availability as CAP means it, answered over asked, for each side of the cut; and what was acknowledged and lost. */
+import { memo } from "react";
 import { availabilityOf, type Asked, type Availability, type Partition } from "./measure";
 import { clientsOf, sidesOf, type Parameters, type Side } from "./model";
 import styles from "./partition-lab.module.css";
@@ -11,7 +12,7 @@ export interface ScoreboardProps {
   readonly parameters: Parameters;
 }
 
-export function Scoreboard({ asked, lost, partitions, parameters }: ScoreboardProps) {
+export const Scoreboard = memo(function Scoreboard({ asked, lost, partitions, parameters }: ScoreboardProps) {
   const sides = availabilityOf(asked, partitions);
   const gone = asked.filter(({ op }) => lost.has(op));
   const when = partitions.length > 0 ? "during the cut" : "in this run";
@@ -32,7 +33,7 @@ export function Scoreboard({ asked, lost, partitions, parameters }: ScoreboardPr
       </div>
     </dl>
   );
-}
+});
 
 interface SideScoreProps {
   readonly side: Side;

@@ -146,7 +146,7 @@ function FlyingMessage({ flight, layout, named }: FlyingMessageProps) {
   const done = flight.lost ? Math.min(flight.progress, 0.5) : flight.progress;
   const { x, y } = way.at(FIRST_SEEN + (LAST_SEEN - FIRST_SEEN) * done);
   // Between rows the name stands on the side where there is room.
-  const below = !layout.wide && Math.abs(to.y - from.y) > from.height && y < (from.y + to.y) / 2;
+  const below = !layout.wide && Math.abs(to.y - from.y) > from.height && y < way.at(0.5).y;
   return (
     <g style={{ color: `var(--msg-${flight.hue})` }}>
       <path className={styles["way"]} d={way.path} />

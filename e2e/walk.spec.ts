@@ -31,14 +31,19 @@ test("a student reads, plays, fails with a bug, replays it, passes, signs up, an
   await expect(lab.locator("dl > div", { hasText: "Right side" })).toContainText(/[1-9]\d* of \d+/);
   await expect(lab.getByText(/Linearizability holds/)).toBeVisible();
 
-  // Answer a question and rate an interview answer.
-  const quiz = page
-    .getByRole("group")
+  // Answer a question, and rate an interview answer of one's own.
+  const question = page
+    .locator("form")
     .filter({ has: page.getByRole("radio") })
     .first();
-  await quiz.scrollIntoViewIfNeeded();
-  await quiz.getByRole("radio").first().check();
-  await page.getByRole("button", { name: "Answer" }).first().click();
+  await question.getByRole("radio").first().check();
+  await question.getByRole("button", { name: "Answer" }).click();
+  await expect(question.getByRole("status")).toHaveText(/^(Right|Not this one)/);
+  const interview = page.getByRole("region", { name: /Interview question: Explain the CAP theorem/ });
+  await interview.getByRole("button", { name: /show the rubric/ }).click();
+  await expect(interview).toContainText("linearizable");
+  await interview.getByRole("group", { name: "Grade your answer" }).getByRole("button").last().click();
+  await expect(interview).toContainText("Your last grade");
 
   // Fail, and see why.
   await openExercise(page, "repair-the-election");
@@ -63,6 +68,10 @@ test("a student reads, plays, fails with a bug, replays it, passes, signs up, an
   await openExercise(elsewhere, "repair-the-election");
   await expect(codeOf(elsewhere)).toContainText("my repaired election");
   await expect(elsewhere.getByText("Accepted here").first()).toBeVisible();
+  await elsewhere.goto("/learn/cap-consistency");
+  await expect(elsewhere.getByRole("region", { name: /Explain the CAP theorem/ })).toContainText(
+    "Your last grade",
+  );
   await elsewhere.goto("/progress");
   await expect(elsewhere.getByRole("main")).toContainText(/1 of 3/);
 });

@@ -5,7 +5,7 @@ import { useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
 import styles from "./history.module.css";
-import { CONSISTENCIES, CONSISTENCY, type Consistency, type HistorySpec } from "./judge";
+import { CONSISTENCIES, CONSISTENCY_NAMES, type Consistency, type HistorySpec } from "./judge";
 
 export interface HistoryEditorProps {
   readonly given: HistorySpec;
@@ -50,7 +50,7 @@ export function HistoryEditor({ given, edited, onEdit }: HistoryEditorProps) {
         <Select
           label="Checked against"
           value={consistency}
-          options={CONSISTENCIES.map((name) => ({ value: name, label: CONSISTENCY[name].name }))}
+          options={CONSISTENCIES.map((name) => ({ value: name, label: CONSISTENCY_NAMES[name] }))}
           onValueChange={(chosen) => change(text, chosen)}
         />
         <p className={styles["buttons"]}>

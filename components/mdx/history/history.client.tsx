@@ -5,7 +5,7 @@ import { useDeferredValue, useMemo, useState, type ReactNode } from "react";
 import { HistoryChart } from "@/components/canvas/history-chart";
 import { HistoryEditor } from "./editor";
 import styles from "./history.module.css";
-import { CONSISTENCY, judge, type Consistency, type HistorySpec, type Judgement } from "./judge";
+import { CONSISTENCY_ADJECTIVES, judge, type Consistency, type HistorySpec, type Judgement } from "./judge";
 
 export interface HistoryProps {
   readonly id: string;
@@ -98,7 +98,7 @@ function Outcome({ judgement, consistency, expect }: OutcomeProps) {
     <div className={styles[tone]}>
       <div className={styles["verdict"]} role="status">
         <span className={styles["answer"]}>
-          <Icon size={18} aria-hidden="true" /> {text(CONSISTENCY[consistency].adjective)}
+          <Icon size={18} aria-hidden="true" /> {text(CONSISTENCY_ADJECTIVES[consistency])}
         </span>
         {expect !== null && (
           <span className={agrees ? styles["agrees"] : styles["differs"]}>

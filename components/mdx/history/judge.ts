@@ -11,21 +11,7 @@ import {
   type History,
 } from "@/lib/checkers";
 
-export { CONSISTENCIES, type Consistency } from "@/lib/checkers";
-
-/** How a model is called in a sentence ("Violation: not …") and in a list. */
-export const CONSISTENCY: Readonly<
-  Record<Consistency, { readonly name: string; readonly adjective: string }>
-> = {
-  linearizable: { name: "Linearizability", adjective: "linearizable" },
-  sequential: { name: "Sequential consistency", adjective: "sequentially consistent" },
-  causal: { name: "Causal consistency", adjective: "causally consistent" },
-  pram: { name: "PRAM (first in, first out)", adjective: "PRAM consistent" },
-  "read-your-writes": { name: "Read your writes", adjective: "read-your-writes" },
-  "monotonic-reads": { name: "Monotonic reads", adjective: "monotonic in its reads" },
-  "monotonic-writes": { name: "Monotonic writes", adjective: "monotonic in its writes" },
-  "writes-follow-reads": { name: "Writes follow reads", adjective: "writes-follow-reads" },
-};
+export { CONSISTENCIES, CONSISTENCY_ADJECTIVES, CONSISTENCY_NAMES, type Consistency } from "@/lib/checkers";
 
 export interface HistorySpec {
   readonly ops: readonly string[];

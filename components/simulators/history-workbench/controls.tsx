@@ -5,8 +5,8 @@ import { useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
 import { useToast } from "@/components/ui/toast";
-import { CONSISTENCIES } from "@/lib/checkers";
-import { MODEL_NAMES, type Bench } from "./model";
+import { CONSISTENCY_NAMES, CONSISTENCIES } from "@/lib/checkers";
+import { type Bench } from "./model";
 import { PRESETS, type Preset } from "./presets";
 import { benchOf, type BenchState } from "./use-bench";
 import styles from "./workbench.module.css";
@@ -38,7 +38,7 @@ export function Controls({ state, keys, onReplace }: ControlsProps) {
       <Select
         label="Consistency model"
         value={bench.model}
-        options={CONSISTENCIES.map((value) => ({ value, label: MODEL_NAMES[value] }))}
+        options={CONSISTENCIES.map((value) => ({ value, label: CONSISTENCY_NAMES[value] }))}
         onValueChange={(model) => state.commit({ model })}
       />
       <Select

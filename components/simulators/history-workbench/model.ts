@@ -140,15 +140,3 @@ export function compare({ lines, model, only }: Bench): Comparison {
     ...bruteForce(history, { consistency: model, only: only ?? undefined }),
   };
 }
-
-/** The names a reader chooses from. */
-export const MODEL_NAMES: Readonly<Record<Consistency, string>> = {
-  linearizable: "Linearizability",
-  sequential: "Sequential consistency",
-  causal: "Causal consistency",
-  pram: "PRAM (first in, first out)",
-  "read-your-writes": "Read your writes",
-  "monotonic-reads": "Monotonic reads",
-  "monotonic-writes": "Monotonic writes",
-  "writes-follow-reads": "Writes follow reads",
-};

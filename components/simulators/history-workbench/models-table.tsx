@@ -2,7 +2,8 @@
 /** The same history before all eight judges. */
 import { CircleCheck, CircleHelp, CircleX } from "lucide-react";
 import type { CheckResult, Consistency } from "@/lib/checkers";
-import { MODEL_NAMES, type ModelVerdict } from "./model";
+import { CONSISTENCY_NAMES } from "@/lib/checkers";
+import { type ModelVerdict } from "./model";
 import styles from "./workbench.module.css";
 
 export interface ModelsTableProps {
@@ -38,7 +39,7 @@ export function ModelsTable({ verdicts, model, onModel }: ModelsTableProps) {
               <tr key={name} data-verdict={result.verdict} data-current={name === model || undefined}>
                 <th scope="row">
                   <button type="button" aria-pressed={name === model} onClick={() => onModel(name)}>
-                    {MODEL_NAMES[name]}
+                    {CONSISTENCY_NAMES[name]}
                   </button>
                 </th>
                 <td>

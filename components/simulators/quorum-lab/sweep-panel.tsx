@@ -1,12 +1,11 @@
 "use client";
 /** Many seeds: the same settings and faults, each run with other luck. What is counted is counted while it runs. */
-import { Pause, Play } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { Chart, type Axis, type Series } from "@/components/canvas/chart";
+import { SweepHead } from "@/components/canvas/sweep-head";
 import { useSame } from "@/components/canvas/use-same";
 import { useSlices } from "@/components/canvas/use-slices";
 import { Button } from "@/components/ui/button";
-import { Progress } from "@/components/ui/progress";
 import { Select } from "@/components/ui/select";
 import type { Intervention } from "@/lib/sim";
 import { ChoiceMatrix } from "./choice-matrix";
@@ -40,10 +39,7 @@ export function SweepPanel({ parameters, interventions, onChange, onOpen }: Swee
   const comparison = comparePbs(parameters, interventions, summary);
   return (
     <section className={styles["sweep"]} aria-labelledby="quorum-sweep">
-      <header className={styles["head"]}>
-        <p id="quorum-sweep" className={styles["title"]}>
-          Many runs
-        </p>
+      <SweepHead id="quorum-sweep" title="Many runs" sweep={sweep} noun="seed">
         <Select
           label="Seeds"
           hideLabel
@@ -51,25 +47,7 @@ export function SweepPanel({ parameters, interventions, onChange, onOpen }: Swee
           options={COUNTS}
           onValueChange={(next) => onChange({ seeds: Number(next) })}
         />
-        <Button
-          size="sm"
-          onClick={sweep.state === "running" ? sweep.stop : sweep.resume}
-          disabled={sweep.state === "done"}
-        >
-          {sweep.state === "running" ? (
-            <Pause size={14} aria-hidden="true" />
-          ) : (
-            <Play size={14} aria-hidden="true" />
-          )}
-          {sweep.state === "running" ? "Stop" : sweep.state === "done" ? "Done" : "Go on"}
-        </Button>
-        <div className={styles["progress"]}>
-          <Progress label="Seeds run" value={summary.runs} max={seeds} />
-          <span>
-            {number(summary.runs)} of {counted(seeds, "seed")}
-          </span>
-        </div>
-      </header>
+      </SweepHead>
       <Counts summary={summary} onOpen={onOpen} />
       <div className={styles["columns"]}>
         <div>

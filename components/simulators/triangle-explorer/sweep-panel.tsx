@@ -1,11 +1,11 @@
 "use client";
 /** The sweep: the points as they come, the triangle counted, the theorem checked on each run, and the same in a table. */
-import { CircleCheck, Hourglass, Pause, Play, TriangleAlert } from "lucide-react";
+import { CircleCheck, Hourglass, TriangleAlert } from "lucide-react";
 import { useCallback, useMemo } from "react";
+import { SweepHead } from "@/components/canvas/sweep-head";
 import { useSame } from "@/components/canvas/use-same";
 import { useSlices } from "@/components/canvas/use-slices";
 import { Button } from "@/components/ui/button";
-import { Progress } from "@/components/ui/progress";
 import type { Intervention } from "@/lib/sim";
 import { protocolOf, type Parameters, type ProtocolId } from "./model";
 import { Plot, stackId, stacksOf, type Stack } from "./plot";
@@ -58,29 +58,7 @@ export function SweepPanel({ parameters, interventions, open, onOpen, onChange }
   const selected = stackId(open);
   return (
     <section className={styles["sweep"]} aria-labelledby="triangle-sweep">
-      <header className={styles["head"]}>
-        <p id="triangle-sweep" className={styles["title"]}>
-          Every run is a point
-        </p>
-        <Button
-          size="sm"
-          onClick={sweep.state === "running" ? sweep.stop : sweep.resume}
-          disabled={sweep.state === "done"}
-        >
-          {sweep.state === "running" ? (
-            <Pause size={14} aria-hidden="true" />
-          ) : (
-            <Play size={14} aria-hidden="true" />
-          )}
-          {sweep.state === "running" ? "Stop" : sweep.state === "done" ? "Done" : "Go on"}
-        </Button>
-        <div className={styles["progress"]}>
-          <Progress label="Runs made" value={points.length} max={sweep.count} />
-          <span>
-            {points.length.toLocaleString("en")} of {counted(sweep.count, "run")}
-          </span>
-        </div>
-      </header>
+      <SweepHead id="triangle-sweep" title="Every run is a point" sweep={sweep} noun="run" />
       <Invariant points={points} onOpen={onOpen} />
       <div className={styles["columns"]}>
         <div className={styles["plot"]}>

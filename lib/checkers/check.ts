@@ -231,6 +231,8 @@ function list(labels: readonly string[]): string {
     : `${labels.slice(0, shown).join(", ")} and ${labels.length - shown} more`;
 }
 
+/** For the beginning of a sentence. A first word with a digit is a label, `c1.2`, and stays as the drawings show it. */
 function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  const [first = ""] = text.split(" ");
+  return /\d/.test(first) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }

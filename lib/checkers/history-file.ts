@@ -14,13 +14,16 @@ const json: z.ZodType<Json> = z.json();
 const common = {
   client: z.union([z.string().min(1), z.number()]).transform(String),
   call: z.number(),
+  /** Null or left out: it never returned. */
   return: z
     .number()
     .nullish()
     .transform((time) => time ?? null),
-  /** How it ended; without it, `ok` if there is a return and `unknown` if not. */
-  outcome: z.enum(["ok", "fail", "unknown"]).optional(),
   key: z.string().default(""),
+  /** It may have taken effect, or may yet: it timed out, or its answer was lost. So it is anyway if it never returned. */
+  unknown: z.boolean().default(false),
+  /** It did not take effect and never will. A compare-and-set that found another value is not failed: its output is false. */
+  failed: z.boolean().default(false),
 };
 const operation = z
   .discriminatedUnion("kind", [
@@ -29,27 +32,34 @@ const operation = z
     z.strictObject({
       ...common,
       kind: z.literal("cas"),
-      from: json,
-      to: json,
+      /** Set to `value` if it was `expected`. */
+      expected: json,
+      value: json,
       output: z.boolean().optional(),
     }),
   ])
   .refine(({ call, return: end }) => end === null || end >= call, "it returns before it is called")
-  .refine(
-    ({ return: end, outcome }) => end !== null || outcome !== "ok",
-    "outcome ok, and there is no return",
-  )
+  .refine(({ unknown, failed }) => !unknown || !failed, "it is unknown or failed, not both")
   .refine(
     (entry) => entry.kind === "write" || outcomeOf(entry) !== "ok" || entry.output !== undefined,
     "it returned, and has no output: say what a read returned, or whether a cas did set",
   );
-const file = z.strictObject({ init: json.default(0), operations: z.array(operation).max(100_000) });
+const file = z.strictObject({
+  model: z.enum(["register", "kv"]).optional(),
+  init: json.default(0),
+  operations: z.array(operation).max(100_000),
+});
+
+export interface HistoryFile extends History {
+  /** The data model the file names, if it does. */
+  readonly model: "register" | "kv" | undefined;
+}
 
 /**
- * `{ init?, operations: [{ client, call, return?, kind: "read" | "write" | "cas", key?, value?, from?, to?, output?, outcome? }] }`,
- * times in any one unit. Throws a {@link HistoryError} that names the first entry that is wrong.
+ * `{ model?, init?, operations: [{ client, call, return, kind: "read" | "write" | "cas", key?, value?, expected?, output?,
+ * unknown?, failed? }] }`, times in any one unit. Throws a {@link HistoryError} that names the first entry that is wrong.
  */
-export function parseHistoryFile(content: unknown): History {
+export function parseHistoryFile(content: unknown): HistoryFile {
   const parsed = file.safeParse(content);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -61,7 +71,7 @@ export function parseHistoryFile(content: unknown): History {
         'an operation is {"client":"A","call":0,"return":2,"kind":"write","key":"x","value":1}',
     );
   }
-  const { operations, init } = parsed.data;
+  const { operations, init, model } = parsed.data;
   const recorded = operations.map((entry): Recorded => {
     const outcome = outcomeOf(entry);
     return {
@@ -73,19 +83,22 @@ export function parseHistoryFile(content: unknown): History {
       output: entry.kind === "write" || outcome !== "ok" ? undefined : entry.output,
     };
   });
-  return makeHistory(renameAfterUnknown(recorded.toSorted((a, b) => a.call - b.call)), init);
+  const ordered = renameAfterUnknown(recorded.toSorted((a, b) => a.call - b.call));
+  return { ...makeHistory(ordered, init), model };
 }
 
 function outcomeOf(entry: {
-  return: number | null;
-  outcome?: Recorded["outcome"] | undefined;
+  readonly return: number | null;
+  readonly unknown: boolean;
+  readonly failed: boolean;
 }): Recorded["outcome"] {
-  return entry.outcome ?? (entry.return === null ? "unknown" : "ok");
+  if (entry.failed) return "fail";
+  return entry.unknown || entry.return === null ? "unknown" : "ok";
 }
 
 function opOf(entry: z.infer<typeof operation>): Op {
   const { key } = entry;
   if (entry.kind === "read") return { kind: "read", key };
   if (entry.kind === "write") return { kind: "write", key, value: entry.value };
-  return { kind: "cas", key, from: entry.from, to: entry.to };
+  return { kind: "cas", key, from: entry.expected, to: entry.value };
 }

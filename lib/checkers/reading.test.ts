@@ -68,6 +68,23 @@ describe("a history file", () => {
     ).toBe("ok");
   });
 
+  it("tells a compare-and-set that found another value from one that never happened", () => {
+    const cas = { client: 7, call: 3, return: 5, kind: "cas", key: "x", expected: 0, value: 2 };
+    const read = { client: "C", call: 6, return: 7, kind: "read", key: "x", output: 1 };
+    const verdict = (entry: object) =>
+      check(parseHistoryFile({ operations: [write, entry, read] }), { consistency: "linearizable" }).verdict;
+    expect(verdict({ ...cas, output: false })).toBe("ok");
+    expect(verdict({ ...cas, output: true })).toBe("violation");
+    expect(verdict({ ...cas, expected: 1, output: false })).toBe("violation");
+    expect(verdict({ ...cas, expected: 1, failed: true })).toBe("ok");
+    expect(verdict({ ...cas, expected: 1, unknown: true })).toBe("ok");
+  });
+
+  it("names its data model, or does not", () => {
+    expect(parseHistoryFile({ model: "register", operations: [write] }).model).toBe("register");
+    expect(parseHistoryFile({ operations: [write] }).model).toBeUndefined();
+  });
+
   it("takes a client that goes on after an unknown outcome for a new process", () => {
     const later = { client: "A", call: 5, return: 6, kind: "read", key: "x", output: 0 };
     const { operations } = parseHistoryFile({ operations: [{ ...write, return: null }, later] });
@@ -76,6 +93,8 @@ describe("a history file", () => {
 
   it.each([
     [{}, /operations/],
+    [{ model: "queue", operations: [] }, /model/],
+    [{ operations: [{ ...write, unknown: true, failed: true }] }, /unknown or failed, not both/],
     [{ operations: [write, { ...write, kind: "append" }] }, /operations\[1\]\.kind/],
     [{ operations: [{ ...write, return: -1 }] }, /operations\[0\]: it returns before it is called/],
     [{ operations: [{ client: "B", call: 1, return: 2, kind: "read" }] }, /has no output/],

@@ -3,21 +3,26 @@ import { check, CONSISTENCIES, parseHistoryFile, type CheckResult, type Consiste
 import { BadInput, didYouMean, EXIT, print, readJson, type ExitCode } from "./output";
 
 interface Options {
-  readonly model: string;
+  /** Undefined: what the file names, else kv. */
+  readonly model?: string;
   readonly consistency: string;
   readonly json?: boolean;
 }
 
 const models = ["register", "kv"] as const;
+type Model = (typeof models)[number];
 
 export function checkHistories(files: readonly string[], options: Options): ExitCode {
   const consistency = CONSISTENCIES.find((name) => name === options.consistency);
   if (consistency === undefined) throw didYouMean("consistency model", options.consistency, CONSISTENCIES);
-  const model = models.find((name) => name === options.model);
-  if (model === undefined) throw didYouMean("data model", options.model, models);
+  const wanted = models.find((name) => name === options.model);
+  if (options.model !== undefined && wanted === undefined) {
+    throw didYouMean("data model", options.model, models);
+  }
   const results = files.map((file) => {
     const startedMs = performance.now();
-    const { verdict, witness, cycle, explanation } = checkFile(file, consistency, model);
+    const { model, result } = checkFile(file, consistency, wanted);
+    const { verdict, witness, cycle, explanation } = result;
     const ms = Math.round(performance.now() - startedMs);
     return {
       verdict,
@@ -37,9 +42,15 @@ export function checkHistories(files: readonly string[], options: Options): Exit
   return results.some(({ verdict }) => verdict === "unknown") ? EXIT.unknown : EXIT.ok;
 }
 
-function checkFile(file: string, consistency: Consistency, model: (typeof models)[number]): CheckResult {
+function checkFile(
+  file: string,
+  consistency: Consistency,
+  wanted: Model | undefined,
+): { readonly model: Model; readonly result: CheckResult } {
   try {
-    return check(parseHistoryFile(readJson(file)), { consistency, model });
+    const history = parseHistoryFile(readJson(file));
+    const model = wanted ?? history.model ?? "kv";
+    return { model, result: check(history, { consistency, model }) };
   } catch (thrown) {
     if (thrown instanceof BadInput) throw thrown;
     throw new BadInput(`${file}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);

@@ -29,14 +29,14 @@ export async function main(args: readonly string[]): Promise<number> {
     });
   hb.command("check <history.json...>")
     .description("check histories against a consistency model")
-    .option("--model <name>", "register or kv", "kv")
+    .option("--model <name>", "register or kv; what the file names, else kv, unless given")
     .option(
       "--consistency <name>",
       "linearizable, sequential, causal, pram or a session guarantee",
       "linearizable",
     )
     .option("--json", "one JSON value on stdout")
-    .action(async (files: string[], options: { model: string; consistency: string; json?: boolean }) => {
+    .action(async (files: string[], options: { model?: string; consistency: string; json?: boolean }) => {
       const { checkHistories } = await import("./check");
       code = checkHistories(files, options);
     });

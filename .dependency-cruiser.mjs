@@ -29,7 +29,7 @@ export default {
       name: "engines-are-pure",
       comment: "An engine runs in Chromium, Node and QuickJS alike: no package but zod, nothing of Node.",
       severity: "error",
-      from: { path: `^${engines}/`, pathNot: "\\.test\\.ts$" },
+      from: { path: `^${engines}/`, pathNot: "(\\.test|protocols/shared/golden)\\.ts$" },
       to: { dependencyTypes: ["core", "npm", "npm-dev"], pathNot: "node_modules/zod" },
     },
     layer(

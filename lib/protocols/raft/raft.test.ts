@@ -1,23 +1,14 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { chaos, formatRun, run, type Json, type Observer, type RecordedRun, type Scenario } from "@/lib/sim";
+import { chaos, run, type Json, type Observer, type RecordedRun, type Scenario } from "@/lib/sim";
+import { goldenScenarios } from "../shared/golden";
 import { alternating } from "../shared/scenario";
 import { program } from ".";
 import { Raft, type RaftOut } from "./raft";
 import { scenarios } from "./scenarios";
 
-const accept = process.env["GOLDEN"] === "write";
+goldenScenarios(program, scenarios, import.meta.url);
 
-describe("golden scenarios", () => {
-  test.each(Object.entries(scenarios))("%s", (name, { claim, scenario }) => {
-    const file = fileURLToPath(new URL(`golden/${name}.golden.txt`, import.meta.url));
-    const text = `${claim}\n\n${formatRun(run(program, scenario, 1))}`;
-    if (accept) writeFileSync(file, text);
-    expect(existsSync(file), `no golden trace yet: read this one, then accept it\n${text}`).toBe(true);
-    expect(text).toBe(readFileSync(file, "utf8"));
-  });
-
+describe("on disk before the reply", () => {
   test("a voter that crashed after storing its vote does not vote again in that term", () => {
     const scenario = scenarios["vote-survives-a-crash"]?.scenario;
     const { trace } = run(program, scenario ?? { nodes: [], endMs: 0 }, 1);

@@ -4,6 +4,7 @@
  * explained in the commit, and only then accepted (`GOLDEN=write npx vitest run lib/protocols/raft`).
  */
 import type { Intervention, Scenario } from "@/lib/sim";
+import type { GoldenScenarios } from "../shared/scenario";
 
 /** All delays equal and elections started by hand, so that nothing in a trace is left to luck. */
 const quiet: Scenario = {
@@ -21,7 +22,7 @@ function write(at: number, node: string, value: number): Intervention {
   return { kind: "request", at, client: "c", node, op: { kind: "write", key: "x", value } };
 }
 
-export const scenarios: Readonly<Record<string, { readonly claim: string; readonly scenario: Scenario }>> = {
+export const scenarios: GoldenScenarios = {
   "election-and-first-write": {
     claim:
       "A candidate with a majority of votes leads, commits a no-op of its term, then a client's write (§5.2, §8).",

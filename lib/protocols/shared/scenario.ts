@@ -45,3 +45,8 @@ export function partitionedKv(params: Readonly<Record<string, Json>> = {}): Scen
     endMs: 6000,
   };
 }
+
+/** Situations with a golden trace, by name: what each shows, in a sentence with its source, and the situation. */
+export type GoldenScenarios = Readonly<
+  Record<string, { readonly claim: string; readonly scenario: Scenario }>
+>;

@@ -9,3 +9,5 @@ export { createRandom, type Random } from "./random";
 export { chaos, type ChaosProfile } from "./chaos";
 export { copyJson, describeJson } from "./json";
 export { formatEvent, formatIntervention, formatRun } from "./format";
+export { explore, type Exploration } from "./explore";
+export { formatStep, type ExploredWorld, type StateProperty, type Step, type System } from "./system";

@@ -61,7 +61,6 @@ export class Machine {
   /** The monotonic clock: what it read at a true time, and how fast it has run since. 0 at boot. */
   private monotonic: { sinceMs: number; readMs: number; rate: number };
   private wall: { sinceMs: number; readMs: number; rate: number };
-  private readonly random: Random;
   private readonly ctx: Ctx<Msg, Json, Json>;
   private effects: Effect[] | null = null;
   /** Writes of the running handler, not yet durable; null marks a deletion. */
@@ -73,8 +72,8 @@ export class Machine {
     private readonly scenario: Scenario,
     private readonly seed: number,
     private readonly nowMs: () => number,
+    private readonly random: Random = createRandom(seed).fork(`node ${id}`),
   ) {
-    this.random = createRandom(seed).fork(`node ${id}`);
     const rate = scenario.clocks?.rate?.[id] ?? 1;
     const offsetMs = scenario.clocks?.offsetMs?.[id] ?? 0;
     this.wall = { sinceMs: 0, readMs: EPOCH_MS + offsetMs, rate };
@@ -99,6 +98,17 @@ export class Machine {
     this.node = null;
     this.timers.clear();
     this.requests.clear();
+  }
+
+  /** The node object itself, null while it is down: what a search copies, compares and puts back. */
+  get memory(): AnyNode | null {
+    return this.node;
+  }
+
+  /** Puts the node back into a state it was in; its disk, timers and requests are the caller's to put back. */
+  restore(memory: AnyNode | null): void {
+    this.up = memory !== null;
+    this.node = memory;
   }
 
   /** Runs one handler to its end and returns its effects, in order. Throws what the handler throws. */

@@ -1,0 +1,174 @@
+/**
+ * Bounded exhaustive search: every behaviour of a small system, not a sample of them.
+ *
+ * The model is asynchronous (Fischer, Lynch, Paterson 1985, §2). Time does not exist: any message in flight may arrive next, any
+ * listed timer that is pending may fire next, any listed request may come next, and every fault of the budget may strike next.
+ * So every delay, every reordering and every length of a pause is covered, by construction. `ctx.mono()` and `ctx.now()` stand
+ * still, durations are ignored and `ctx.random()` is constant: a protocol whose *safety* rests on clocks is not to be judged
+ * here, and one whose safety does not is judged for every clock there is.
+ *
+ * A state of the world is: each node's memory, disk, pending timers, open requests, outputs and replies so far, and whether it
+ * is up; the multiset of messages in flight; and what is left of each budget. Breadth first, so that the first violation has a
+ * shortest counterexample. What makes it fast and keeps it exact:
+ *
+ *   - A handler depends on its node alone, so each (state of a node, stimulus) is run once; see `local.ts`.
+ *   - Equal messages on one link are counted, not told apart: swapping them changes nothing that anyone can see.
+ *   - A message to a node that is down and cannot restart any more is dropped at once: its arrival could change nothing.
+ *   - States are told apart by their whole text, not by a hash of it: `holds` does not rest on luck.
+ *
+ * The verdict is `holds` only when every reachable state has been seen. A bound that ends the search first gives `unknown`.
+ */
+import type { Program } from "./scenario";
+import { Space, SpaceFullError, type Move } from "./space";
+import type { StateProperty, Step, System } from "./system";
+
+export interface Exploration {
+  /** "unknown": a bound ended the search before it had seen everything, and what it saw was fine. */
+  readonly verdict: "holds" | "violated" | "unknown";
+  readonly why?: string;
+  /** Different states seen, the first included. */
+  readonly states: number;
+  /** Steps taken between them, those to states already seen included. */
+  readonly transitions: number;
+  /** Steps from the first state to the farthest one seen. */
+  readonly depth: number;
+  readonly counterexample?: {
+    readonly property: string;
+    readonly message: string;
+    /** A shortest execution that breaks the property. */
+    readonly steps: readonly Step[];
+  };
+}
+
+type Broken = NonNullable<ReturnType<StateProperty>>;
+
+const STATES_MAX = 1_000_000;
+
+/**
+ * Searches every execution of `system`. `property` is asked of every state; `atRest` of every state in which nothing but a fault
+ * can still change anything: no message, no request, no timer. "Every execution ends decided" is an `atRest`.
+ */
+export function explore(
+  program: Program,
+  system: System,
+  property: StateProperty,
+  atRest: StateProperty = () => null,
+): Exploration {
+  return new Search(program, system, property, atRest).run();
+}
+
+class Search {
+  private readonly space: Space;
+  private readonly seen = new Set<string>();
+  /** The states in the order they were found, and from which each was. */
+  private readonly keys: string[] = [];
+  private readonly parents: number[] = [];
+  private transitions = 0;
+  private depth = 0;
+  private incomplete: string | undefined;
+
+  constructor(
+    program: Program,
+    private readonly system: System,
+    private readonly property: StateProperty,
+    private readonly atRest: StateProperty,
+  ) {
+    this.space = new Space(program, system);
+  }
+
+  run(): Exploration {
+    const first = this.space.first();
+    if ("thrown" in first) return this.violated(0, thrower(first.thrown));
+    const broken = this.add(first.key, 0);
+    if (broken !== null) return this.violated(0, broken);
+    const { statesMax = STATES_MAX, depthMax = Infinity } = this.system.bounds ?? {};
+    let levelEnd = 1;
+    for (let at = 0; at < this.keys.length; at++) {
+      if (at === levelEnd) {
+        this.depth++;
+        levelEnd = this.keys.length;
+      }
+      if (this.keys.length > statesMax) return this.unknown(`there are more than ${statesMax} states`);
+      try {
+        const violated = this.leave(at, this.depth >= depthMax);
+        if (violated !== null) return violated;
+      } catch (thrown) {
+        if (thrown instanceof SpaceFullError) return this.unknown(thrown.message);
+        throw thrown;
+      }
+    }
+    if (this.incomplete !== undefined) return this.unknown(this.incomplete);
+    return { verdict: "holds", ...this.counts() };
+  }
+
+  /** Takes every step out of a state. */
+  private leave(at: number, atBound: boolean): Exploration | null {
+    const own = this.keys[at] ?? "";
+    let rests = true;
+    let violated: Exploration | null = null;
+    this.space.show(own);
+    this.space.expand((move, next, thrown) => {
+      if (violated !== null) return;
+      this.transitions++;
+      if (next === own) return;
+      if (move.kind === "deliver" || move.kind === "stimulus") rests = false;
+      if (thrown !== null) violated = this.violated(at, thrower(thrown), move);
+      else if (this.seen.has(next)) return;
+      else if (atBound) this.incomplete = `there is more beyond ${this.depth} steps`;
+      else {
+        const broken = this.add(next, at);
+        if (broken !== null) violated = this.violated(this.keys.length - 1, broken);
+      }
+    });
+    if (violated !== null || !rests) return violated;
+    this.space.show(own);
+    const broken = this.atRest(this.space.world);
+    return broken === null ? null : this.violated(at, broken);
+  }
+
+  private add(key: string, parent: number): Broken | null {
+    this.seen.add(key);
+    this.keys.push(key);
+    this.parents.push(parent);
+    this.space.show(key);
+    return this.property(this.space.world);
+  }
+
+  private violated(at: number, broken: Broken, last?: Move): Exploration {
+    const steps = this.stepsTo(at);
+    if (last !== undefined) steps.push(this.space.describe(last));
+    return {
+      verdict: "violated",
+      ...this.counts(),
+      depth: steps.length,
+      counterexample: { ...broken, steps },
+    };
+  }
+
+  private unknown(why: string): Exploration {
+    return { verdict: "unknown", why, ...this.counts() };
+  }
+
+  private counts() {
+    return { states: this.keys.length, transitions: this.transitions, depth: this.depth };
+  }
+
+  /** The execution that found a state. The moves were not kept: the one that leads from a state to the next is looked up. */
+  private stepsTo(at: number): Step[] {
+    const steps: Step[] = [];
+    for (let child = at; child > 0; child = this.parents[child] ?? 0) {
+      const key = this.keys[child];
+      let step: Step | undefined;
+      this.space.show(this.keys[this.parents[child] ?? 0] ?? "");
+      this.space.expand((move, next) => {
+        if (step === undefined && next === key) step = this.space.describe(move);
+      });
+      if (step !== undefined) steps.push(step);
+    }
+    return steps.reverse();
+  }
+}
+
+function thrower(message: string): Broken {
+  return { property: "no-handler-throws", message };
+}

@@ -1,0 +1,332 @@
+/**
+ * The states of a small system and the moves between them, for `explore.ts`. A state is a text: one number for the state of each
+ * node, one for what is left of each budget, then the messages in flight in ascending order. Two states are the same if and
+ * only if their texts are.
+ */
+import { asJson, canonicalJson, cloneJson } from "./json";
+import { LocalStates, type Local, type Outcome } from "./local";
+import type { Stimulus } from "./machine";
+import type { Msg, NodeId } from "./node";
+import type { Program, Scenario } from "./scenario";
+import type { ExploredWorld, Packet, Possible, Step, System } from "./system";
+
+/** One character of a state's text names a message or counts a budget; the last one means "without limit". */
+const CODES_MAX = 0xffff;
+
+/** Positions of the budgets in a state; those of the stimuli follow. */
+const budget = { crashes: 0, restarts: 1, losses: 2, duplicates: 3, stimuli: 4 } as const;
+
+interface State {
+  readonly locals: readonly number[];
+  readonly budgets: readonly number[];
+  /** Numbers of the messages in flight, ascending. */
+  readonly messages: readonly number[];
+}
+
+/** One way out of a state. */
+export interface Move {
+  readonly kind: "deliver" | "lose" | "duplicate" | "stimulus" | "crash" | "restart";
+  readonly node: number;
+  /** The number of a message or of a stimulus. */
+  readonly which: number;
+  /** Effects carried out before a crash, or null. */
+  readonly cut: number | null;
+}
+
+/** What a move does to a state. */
+interface Change {
+  readonly node?: number;
+  readonly local?: number;
+  readonly sends?: readonly number[];
+  /** Position of the message that leaves the network. */
+  readonly without?: number;
+  readonly spend?: readonly number[];
+}
+
+/** Told of each move: the state it leads to, or what the handler threw. */
+export type Visit = (move: Move, next: string, thrown: string | null) => void;
+
+/** More different messages, or states of one node, than a state's text can name. */
+export class SpaceFullError extends Error {}
+
+export class Space {
+  /** The state shown, as a property sees it. */
+  readonly world: ExploredWorld;
+  private readonly nodes: readonly NodeId[];
+  private readonly packets: Packet[] = [];
+  private readonly recipients: number[] = [];
+  /** By message, whether it may be delivered at all. */
+  private readonly arrives: boolean[] = [];
+  private readonly packetNumbers = new Map<string, number>();
+  private readonly sites: readonly LocalStates[];
+  private readonly stimuli: readonly Possible[];
+  private readonly mayCrash: readonly boolean[];
+  private readonly cuts: boolean;
+  private state: State = { locals: [], budgets: [], messages: [] };
+
+  constructor(
+    program: Program,
+    private readonly system: System,
+  ) {
+    const { nodes, voters, params, paramsOf, faults = {}, insertionOrder = false } = system;
+    const scenario: Scenario = {
+      nodes,
+      endMs: 0,
+      ...(voters === undefined ? {} : { voters }),
+      ...(params === undefined ? {} : { params }),
+      ...(paramsOf === undefined ? {} : { paramsOf }),
+    };
+    this.nodes = nodes;
+    this.world = this.createWorld();
+    this.stimuli = system.stimuli ?? [];
+    this.cuts = faults.cuts ?? false;
+    this.mayCrash = nodes.map((node) => faults.only?.includes(node) ?? true);
+    const number = (from: NodeId, to: NodeId, body: Msg): number => this.numberOf(from, to, body);
+    this.sites = nodes.map(
+      (node) => new LocalStates(node, program, scenario, { insertionOrder, cuts: this.cuts, number }),
+    );
+  }
+
+  /** The state in which every node has booted, in the order given; or what an `init` threw. */
+  first(): { readonly key: string } | { readonly thrown: string } {
+    const { faults = {} } = this.system;
+    const { crashes = 0, restarts = crashes, losses = 0, duplicates = 0 } = faults;
+    const limits = [crashes, restarts, losses, duplicates, ...this.stimuli.map(({ times = 1 }) => times)];
+    const locals: number[] = [];
+    const messages: number[] = [];
+    for (const site of this.sites) {
+      const booted = site.boot(site.unborn())[0];
+      if (booted === undefined || booted.thrown !== null) return { thrown: booted?.thrown ?? "" };
+      locals.push(booted.next);
+      messages.push(...booted.sends);
+    }
+    const budgets = limits.map((limit) => Math.min(limit, CODES_MAX));
+    return { key: this.encode({ locals, budgets, messages: messages.sort(ascending) }, {}) };
+  }
+
+  /** Makes this space show a state. */
+  show(key: string): void {
+    this.state = this.decode(key);
+  }
+
+  /** Visits every way out of the state shown, what is no fault first. */
+  expand(visit: Visit): void {
+    const { state } = this;
+    this.stimuli.forEach((possible, which) => this.stimulate(state, possible, which, visit));
+    this.eachMessage(state, (which, at) => this.deliver(state, which, at, visit));
+    this.faults(state, visit);
+  }
+
+  /** The step that a move out of the state shown is. */
+  describe({ kind, node, which, cut }: Move): Step {
+    const step = this.describeWhole(kind, node, which);
+    return cut === null ? step : { kind: "cut", node: this.nodes[node] ?? "", effects: cut, during: step };
+  }
+
+  private describeWhole(kind: Move["kind"], node: number, which: number): Step {
+    const id = this.nodes[node] ?? "";
+    if (kind === "crash" || kind === "restart") return { kind, node: id };
+    if (kind !== "stimulus") return { kind, ...this.packet(which) };
+    const possible = this.stimuli[which];
+    if (possible?.kind === "request") {
+      return { kind: "request", client: possible.client, node: id, op: possible.op };
+    }
+    return { kind: "fire", node: id, timer: possible?.timer ?? "" };
+  }
+
+  private createWorld(): ExploredWorld {
+    return {
+      nodes: this.nodes,
+      isUp: (node) => this.local(node).memory !== null,
+      disk: (node) => Object.fromEntries(this.local(node).disk),
+      view: (node) => {
+        const i = this.indexOf(node);
+        return this.site(i).view(this.state.locals[i] ?? 0);
+      },
+      outputs: (node) => this.local(node).outputs,
+      replies: (node) => this.local(node).replies,
+      inFlight: () => this.state.messages.map((which) => this.packet(which)),
+    };
+  }
+
+  // Moves
+
+  private stimulate(state: State, possible: Possible, which: number, visit: Visit): void {
+    const left = state.budgets[budget.stimuli + which] ?? 0;
+    if (left === 0) return;
+    const spend = [budget.stimuli + which];
+    this.sites.forEach((site, node) => {
+      if (possible.node !== undefined && possible.node !== site.id) return;
+      const number = state.locals[node] ?? 0;
+      const local = site.local(number);
+      if (local.memory === null) return;
+      const move: Move = { kind: "stimulus", node, which, cut: null };
+      if (possible.kind === "request") {
+        const seq = left === CODES_MAX ? 1 : (possible.times ?? 1) - left + 1;
+        const id = `${possible.client}:${which + 1}:${seq}`;
+        const { client, op } = possible;
+        const request = { id, client, seq: which + 1, op: cloneJson(op) };
+        const key = (which * (CODES_MAX + 1) + left) * 4 + 1;
+        const outcomes = site.stimulate(number, key, { handler: "request", request });
+        this.visitAll(state, move, outcomes, { spend }, visit);
+      } else if (local.timers.has(possible.timer)) {
+        const data = local.timers.get(possible.timer);
+        const stimulus: Stimulus = {
+          handler: "timer",
+          name: possible.timer,
+          ...(data === undefined ? {} : { data: cloneJson(data) }),
+        };
+        this.visitAll(state, move, site.stimulate(number, which * 4 + 2, stimulus), { spend }, visit);
+      }
+    });
+  }
+
+  private deliver(state: State, which: number, at: number, visit: Visit): void {
+    const node = this.recipients[which] ?? 0;
+    const number = state.locals[node] ?? 0;
+    const site = this.site(node);
+    const move: Move = { kind: "deliver", node, which, cut: null };
+    // Lost: it arrives while its recipient is down.
+    if (site.local(number).memory === null) return visit(move, this.encode(state, { without: at }), null);
+    const outcomes = site.deliver(number, which, this.packet(which));
+    this.visitAll(state, move, outcomes, { without: at }, visit);
+  }
+
+  private faults(state: State, visit: Visit): void {
+    const left = state.budgets;
+    this.sites.forEach((site, node) => {
+      const number = state.locals[node] ?? 0;
+      const up = site.local(number).memory !== null;
+      if (up && left[budget.crashes] !== 0 && this.mayCrash[node] === true) {
+        const change = { node, local: site.crash(number), spend: [budget.crashes] };
+        visit({ kind: "crash", node, which: 0, cut: null }, this.encode(state, change), null);
+      }
+      if (!up && left[budget.restarts] !== 0) {
+        const move: Move = { kind: "restart", node, which: 0, cut: null };
+        this.visitAll(state, move, site.boot(number), { spend: [budget.restarts] }, visit);
+      }
+    });
+    this.eachMessage(state, (which, at) => {
+      if (left[budget.losses] !== 0) {
+        const key = this.encode(state, { without: at, spend: [budget.losses] });
+        visit({ kind: "lose", node: 0, which, cut: null }, key, null);
+      }
+      if (left[budget.duplicates] !== 0) {
+        const key = this.encode(state, { sends: [which], spend: [budget.duplicates] });
+        visit({ kind: "duplicate", node: 0, which, cut: null }, key, null);
+      }
+    });
+  }
+
+  /** A handler's whole outcome, then a crash after each number of its effects. */
+  private visitAll(
+    state: State,
+    move: Move,
+    outcomes: readonly Outcome[],
+    change: Change,
+    visit: Visit,
+  ): void {
+    const { node } = move;
+    const spend = change.spend ?? [];
+    outcomes.forEach(({ next, sends, thrown }, i) => {
+      if (thrown !== null) return visit(move, "", thrown);
+      if (i === 0) return visit(move, this.encode(state, { ...change, node, local: next, sends }), null);
+      if (state.budgets[budget.crashes] === 0 || this.mayCrash[node] !== true) return;
+      const crash = { ...change, node, local: next, sends, spend: [...spend, budget.crashes] };
+      visit({ ...move, cut: i - 1 }, this.encode(state, crash), null);
+    });
+  }
+
+  /** Each message in flight with its position, equal ones once. */
+  private eachMessage({ messages }: State, act: (which: number, at: number) => void): void {
+    for (let at = 0; at < messages.length; at++) {
+      const which = messages[at] ?? 0;
+      if (which !== messages[at - 1] && this.arrives[which] === true) act(which, at);
+    }
+  }
+
+  // States as texts
+
+  private encode(state: State, { node, local, sends = [], without, spend = [] }: Change): string {
+    const codes: number[] = [];
+    let down = 0;
+    for (let i = 0; i < state.locals.length; i++) {
+      const number = i === node && local !== undefined ? local : (state.locals[i] ?? 0);
+      codes.push(number >>> 16, number & CODES_MAX);
+      if (this.site(i).local(number).memory === null) down |= 1 << i;
+    }
+    const budgets = codes.length;
+    for (const left of state.budgets) codes.push(left);
+    for (const position of spend) {
+      const left = codes[budgets + position] ?? 0;
+      if (left !== CODES_MAX) codes[budgets + position] = left - 1;
+    }
+    const lost = codes[budgets + budget.restarts] === 0 ? down : 0;
+    const arriving = sends.length > 1 ? [...sends].sort(ascending) : sends;
+    let next = 0;
+    const push = (which: number): void => {
+      if ((lost & (1 << (this.recipients[which] ?? 0))) === 0 || this.arrives[which] !== true)
+        codes.push(which);
+    };
+    for (let at = 0; at < state.messages.length; at++) {
+      if (at === without) continue;
+      const which = state.messages[at] ?? 0;
+      while (next < arriving.length && (arriving[next] ?? 0) <= which) push(arriving[next++] ?? 0);
+      push(which);
+    }
+    while (next < arriving.length) push(arriving[next++] ?? 0);
+    return String.fromCharCode(...codes);
+  }
+
+  private decode(key: string): State {
+    const locals: number[] = [];
+    const budgets: number[] = [];
+    const messages: number[] = [];
+    let at = 0;
+    for (let i = 0; i < this.nodes.length; i++)
+      locals.push(key.charCodeAt(at++) * 65536 + key.charCodeAt(at++));
+    for (let i = 0; i < budget.stimuli + this.stimuli.length; i++) budgets.push(key.charCodeAt(at++));
+    while (at < key.length) messages.push(key.charCodeAt(at++));
+    return { locals, budgets, messages };
+  }
+
+  private numberOf(from: NodeId, to: NodeId, body: Msg): number {
+    const text = `${from}>${to} ${canonicalJson(asJson(body))}`;
+    const known = this.packetNumbers.get(text);
+    if (known !== undefined) return known;
+    const number = this.packets.length;
+    if (number > CODES_MAX) throw new SpaceFullError(`there are more than ${CODES_MAX} different messages`);
+    this.packetNumbers.set(text, number);
+    this.packets.push({ from, to, body });
+    this.recipients.push(this.indexOf(to));
+    this.arrives.push(this.system.undelivered?.includes(body.type) !== true);
+    return number;
+  }
+
+  private packet(number: number): Packet {
+    const packet = this.packets[number];
+    if (packet === undefined) throw new Error(`there is no message ${number}`);
+    return packet;
+  }
+
+  private site(index: number): LocalStates {
+    const site = this.sites[index];
+    if (site === undefined) throw new Error(`there is no node ${index}`);
+    return site;
+  }
+
+  private indexOf(node: NodeId): number {
+    const index = this.nodes.indexOf(node);
+    if (index < 0) throw new Error(`there is no node ${node}; the nodes are ${this.nodes.join(", ")}`);
+    return index;
+  }
+
+  private local(node: NodeId): Local {
+    const index = this.indexOf(node);
+    return this.site(index).local(this.state.locals[index] ?? 0);
+  }
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
+}

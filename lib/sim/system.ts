@@ -1,0 +1,105 @@
+/**
+ * What an exhaustive search (`explore.ts`) is given and what it tells: a small system with all that may happen to it, the world
+ * as a property sees it, and the steps of an execution.
+ */
+import { describeJson } from "./json";
+import type { Answer } from "./local";
+import type { Json, Msg, NodeId } from "./node";
+
+/** A small system, and all that may happen to it. */
+export interface System {
+  readonly nodes: readonly NodeId[];
+  readonly voters?: readonly NodeId[];
+  readonly params?: Readonly<Record<string, Json>>;
+  readonly paramsOf?: Readonly<Record<NodeId, Readonly<Record<string, Json>>>>;
+  /** What may come at any moment, each at most `times` (1 unless given; `Infinity` is allowed where it adds no states). */
+  readonly stimuli?: readonly Possible[];
+  readonly faults?: FaultBudget;
+  /** Types of messages that never arrive: they stay in flight, where a property reads them as a record of what was said. */
+  readonly undelivered?: readonly string[];
+  readonly bounds?: { readonly statesMax?: number; readonly depthMax?: number };
+  /** Tell states apart by the order in which maps and sets were filled; see `graph.ts`. */
+  readonly insertionOrder?: boolean;
+}
+
+export type Possible =
+  | {
+      readonly kind: "request";
+      readonly client: string;
+      readonly node: NodeId;
+      readonly op: Json;
+      readonly times?: number;
+    }
+  /** A pending timer of that name fires; at any node unless one is given. A timer that is not listed never fires. */
+  | { readonly kind: "fire"; readonly timer: string; readonly node?: NodeId; readonly times?: number };
+
+/** How many faults of each kind one execution may have; none unless given. */
+export interface FaultBudget {
+  readonly crashes?: number;
+  /** Of crashed nodes; as many as `crashes` unless given. */
+  readonly restarts?: number;
+  /** A crash may also fall between two effects of a handler. */
+  readonly cuts?: boolean;
+  /** Only these nodes crash. */
+  readonly only?: readonly NodeId[];
+  readonly losses?: number;
+  readonly duplicates?: number;
+}
+
+/** What a property may look at. Valid during the call. */
+export interface ExploredWorld {
+  readonly nodes: readonly NodeId[];
+  readonly isUp: (node: NodeId) => boolean;
+  readonly disk: (node: NodeId) => Readonly<Record<string, Json>>;
+  readonly view: (node: NodeId) => Json | undefined;
+  /** All the node ever announced, by every incarnation, in order. */
+  readonly outputs: (node: NodeId) => readonly Json[];
+  readonly replies: (node: NodeId) => readonly Answer[];
+  readonly inFlight: () => readonly Packet[];
+}
+
+export interface Packet {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly body: Msg;
+}
+
+/** What is wrong with a state, or null. */
+export type StateProperty = (
+  world: ExploredWorld,
+) => { readonly property: string; readonly message: string } | null;
+
+export type Step =
+  | {
+      readonly kind: "deliver" | "lose" | "duplicate";
+      readonly from: NodeId;
+      readonly to: NodeId;
+      readonly body: Msg;
+    }
+  | { readonly kind: "request"; readonly client: string; readonly node: NodeId; readonly op: Json }
+  | { readonly kind: "fire"; readonly node: NodeId; readonly timer: string }
+  | { readonly kind: "crash" | "restart"; readonly node: NodeId }
+  /** `during` happens, and the node crashes when `effects` effects of its handler are carried out. */
+  | { readonly kind: "cut"; readonly node: NodeId; readonly effects: number; readonly during: Step };
+
+/** A step in a few words: `deliver prepare {b: 3} from n1 to n2`. */
+export function formatStep(step: Step): string {
+  switch (step.kind) {
+    case "deliver":
+    case "lose":
+    case "duplicate": {
+      const { type, ...fields } = step.body;
+      const body = Object.keys(fields).length === 0 ? type : `${type} ${describeJson(fields)}`;
+      return `${step.kind} ${body} from ${step.from} to ${step.to}`;
+    }
+    case "request":
+      return `${step.client} asks ${step.node} ${describeJson(step.op)}`;
+    case "fire":
+      return `timer ${step.timer} of ${step.node}`;
+    case "crash":
+    case "restart":
+      return `${step.kind} ${step.node}`;
+    case "cut":
+      return `${formatStep(step.during)}, and ${step.node} crashes after ${step.effects} effects`;
+  }
+}

@@ -230,7 +230,7 @@ describe("faults", () => {
     expect(explore(last, twice, durable).verdict).toBe("holds");
     const cuts: System = { ...twice, faults: { crashes: 1, cuts: true } };
     const found = explore(last, cuts, durable);
-    expect(lines(found)).toEqual(["c asks b 1, and b crashes after 1 effects", "restart b"]);
+    expect(lines(found)).toEqual(["c asks b 1, and b crashes after 1 of its effects", "restart b"]);
     expect(
       explore(
         program(() => new Adder("first")),

@@ -16,6 +16,8 @@ const CODES_MAX = 0xffff;
 /** Positions of the budgets in a state; those of the stimuli follow. */
 const budget = { crashes: 0, restarts: 1, losses: 2, duplicates: 3, stimuli: 4 } as const;
 
+const nothing: readonly number[] = [];
+
 interface State {
   readonly locals: readonly number[];
   readonly budgets: readonly number[];
@@ -39,7 +41,7 @@ interface Change {
   readonly local?: number;
   readonly sends?: readonly number[];
   /** Position of the message that leaves the network. */
-  readonly without?: number;
+  readonly without?: number | undefined;
   readonly spend?: readonly number[];
 }
 
@@ -62,6 +64,8 @@ export class Space {
   private readonly stimuli: readonly Possible[];
   private readonly mayCrash: readonly boolean[];
   private readonly cuts: boolean;
+  /** Where a state's text is put together. */
+  private readonly codes: number[] = [];
   private state: State = { locals: [], budgets: [], messages: [] };
 
   constructor(
@@ -101,7 +105,7 @@ export class Space {
       messages.push(...booted.sends);
     }
     const budgets = limits.map((limit) => Math.min(limit, CODES_MAX));
-    return { key: this.encode({ locals, budgets, messages: messages.sort(ascending) }, {}) };
+    return { key: this.encode({ locals, budgets, messages: messages.sort((a, b) => a - b) }, {}) };
   }
 
   /** Makes this space show a state. */
@@ -227,14 +231,18 @@ export class Space {
     visit: Visit,
   ): void {
     const { node } = move;
-    const spend = change.spend ?? [];
-    outcomes.forEach(({ next, sends, thrown }, i) => {
+    const { without, spend = nothing } = change;
+    const mayCrash = state.budgets[budget.crashes] !== 0 && this.mayCrash[node] === true;
+    for (let i = 0; i < outcomes.length; i++) {
+      const outcome = outcomes[i];
+      if (outcome === undefined || (i > 0 && !mayCrash)) return;
+      const { next: local, sends, thrown } = outcome;
       if (thrown !== null) return visit(move, "", thrown);
-      if (i === 0) return visit(move, this.encode(state, { ...change, node, local: next, sends }), null);
-      if (state.budgets[budget.crashes] === 0 || this.mayCrash[node] !== true) return;
-      const crash = { ...change, node, local: next, sends, spend: [...spend, budget.crashes] };
-      visit({ ...move, cut: i - 1 }, this.encode(state, crash), null);
-    });
+      const whole = i === 0;
+      const spent = whole ? spend : [...spend, budget.crashes];
+      const key = this.encode(state, { node, local, sends, without, spend: spent });
+      visit(whole ? move : { ...move, cut: i - 1 }, key, null);
+    }
   }
 
   /** Each message in flight with its position, equal ones once. */
@@ -247,35 +255,39 @@ export class Space {
 
   // States as texts
 
-  private encode(state: State, { node, local, sends = [], without, spend = [] }: Change): string {
-    const codes: number[] = [];
-    let down = 0;
-    for (let i = 0; i < state.locals.length; i++) {
-      const number = i === node && local !== undefined ? local : (state.locals[i] ?? 0);
+  private encode(state: State, { node, local, sends = nothing, without, spend = nothing }: Change): string {
+    const { codes } = this;
+    codes.length = 0;
+    const { locals, budgets, messages } = state;
+    for (let i = 0; i < locals.length; i++) {
+      const number = i === node && local !== undefined ? local : (locals[i] ?? 0);
       codes.push(number >>> 16, number & CODES_MAX);
-      if (this.site(i).local(number).memory === null) down |= 1 << i;
     }
-    const budgets = codes.length;
-    for (const left of state.budgets) codes.push(left);
+    const base = codes.length;
+    for (const left of budgets) codes.push(left);
     for (const position of spend) {
-      const left = codes[budgets + position] ?? 0;
-      if (left !== CODES_MAX) codes[budgets + position] = left - 1;
+      const left = codes[base + position] ?? 0;
+      if (left !== CODES_MAX) codes[base + position] = left - 1;
     }
-    const lost = codes[budgets + budget.restarts] === 0 ? down : 0;
-    const arriving = sends.length > 1 ? [...sends].sort(ascending) : sends;
-    let next = 0;
-    const push = (which: number): void => {
-      if ((lost & (1 << (this.recipients[which] ?? 0))) === 0 || this.arrives[which] !== true)
-        codes.push(which);
-    };
-    for (let at = 0; at < state.messages.length; at++) {
-      if (at === without) continue;
-      const which = state.messages[at] ?? 0;
-      while (next < arriving.length && (arriving[next] ?? 0) <= which) push(arriving[next++] ?? 0);
-      push(which);
+    const first = codes.length;
+    for (let at = 0; at < messages.length; at++) if (at !== without) codes.push(messages[at] ?? 0);
+    for (const which of sends) insert(codes, first, which);
+    if (codes[base + budget.restarts] === 0) this.dropUnheard(codes, first);
+    return String.fromCharCode.apply(null, codes);
+  }
+
+  /** Messages to nodes that are down for good are no part of a state. */
+  private dropUnheard(codes: number[], first: number): void {
+    const deaf = this.sites.map(
+      (site, i) => site.local((codes[2 * i] ?? 0) * 65536 + (codes[2 * i + 1] ?? 0)).memory === null,
+    );
+    if (!deaf.includes(true)) return;
+    let kept = first;
+    for (let at = first; at < codes.length; at++) {
+      const which = codes[at] ?? 0;
+      if (deaf[this.recipients[which] ?? 0] !== true || this.arrives[which] !== true) codes[kept++] = which;
     }
-    while (next < arriving.length) push(arriving[next++] ?? 0);
-    return String.fromCharCode(...codes);
+    codes.length = kept;
   }
 
   private decode(key: string): State {
@@ -327,6 +339,12 @@ export class Space {
   }
 }
 
-function ascending(a: number, b: number): number {
-  return a - b;
+/** Inserts a number where it belongs among the ascending numbers from `first` on. */
+function insert(codes: number[], first: number, which: number): void {
+  let at = codes.length;
+  while (at > first && (codes[at - 1] ?? 0) > which) {
+    codes[at] = codes[at - 1] ?? 0;
+    at--;
+  }
+  codes[at] = which;
 }

@@ -100,6 +100,6 @@ export function formatStep(step: Step): string {
     case "restart":
       return `${step.kind} ${step.node}`;
     case "cut":
-      return `${formatStep(step.during)}, and ${step.node} crashes after ${step.effects} effects`;
+      return `${formatStep(step.during)}, and ${step.node} crashes after ${step.effects} of its effects`;
   }
 }

@@ -15,3 +15,16 @@ export {
 export { parseHistoryFile } from "./history-file";
 export { formatOperation, parseOps } from "./notation";
 export { choose, pbsStaleChance, quorumIntersectionCensus } from "./quorums";
+export {
+  checkTransactions,
+  type Anomaly,
+  type TransactionCheckOptions,
+  type TransactionCheckResult,
+} from "./transactions/check";
+export { isTransactionFile, parseTransactionFile } from "./transactions/file";
+export type { TransactionHistory } from "./transactions/history";
+export {
+  LEVELS as ISOLATION_LEVELS,
+  LEVEL_NAMES,
+  type Level as IsolationLevel,
+} from "./transactions/phenomena";

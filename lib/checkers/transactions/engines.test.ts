@@ -205,9 +205,6 @@ const LEVEL_OF: Readonly<Record<EngineLevel, Level>> = {
   "read-committed": "read-committed",
   "read-uncommitted": "read-uncommitted",
 };
-  ...Object.fromEntries(LEVELS.map((level) => [level, level])),
-  serial: "strict-serializable",
-};
 
 describe.each(["list-append", "rw-register"] as const)("%s", (workload) => {
   it.each(LEVELS)("a store that is %s is never said not to be, and shows what it permits", (level) => {

@@ -15,11 +15,22 @@ interface Entry {
   readonly unknown?: boolean;
 }
 
+/** `x+1` appends, `x:=1` writes, `x=[1]` and `x=null` read. */
+const opsOf = (text: string): Ops =>
+  text.split(" ").map((op) => {
+    const [, key = "", sign, value = ""] = /^(\w+)(\+|:=|=)(.+)$/.exec(op) ?? [];
+    return [sign === "+" ? "append" : sign === ":=" ? "w" : "r", key, JSON.parse(value)];
+  });
 /** Each by a client of its own, all at the same time. */
-const together = (...transactions: readonly Ops[]): Entry[] =>
-  transactions.map((ops, place) => ({ client: `c${place + 1}.`, call: place, return: 100 + place, ops }));
+const together = (...transactions: readonly string[]): Entry[] =>
+  transactions.map((ops, place) => ({
+    client: `c${place + 1}.`,
+    call: place,
+    return: 100 + place,
+    ops: opsOf(ops),
+  }));
 /** Each by a client of its own, one after the other. */
-const inTurn = (...transactions: readonly Ops[]): Entry[] =>
+const inTurn = (...transactions: readonly string[]): Entry[] =>
   together(...transactions).map((entry, place) => ({ ...entry, call: 10 * place, return: 10 * place + 5 }));
 const aborted = (entries: readonly Entry[], place: number): Entry[] =>
   entries.map((entry, i) => (i === place ? { ...entry, failed: true } : entry));
@@ -44,428 +55,77 @@ const lists: readonly Pair[] = [
   [
     "G0",
     null,
-    together(
-      [
-        ["append", "x", 1],
-        ["append", "y", 1],
-      ],
-      [
-        ["append", "x", 2],
-        ["append", "y", 2],
-      ],
-      [
-        ["r", "x", [1, 2]],
-        ["r", "y", [2, 1]],
-      ],
-    ),
-    together(
-      [
-        ["append", "x", 1],
-        ["append", "y", 1],
-      ],
-      [
-        ["append", "x", 2],
-        ["append", "y", 2],
-      ],
-      [
-        ["r", "x", [1, 2]],
-        ["r", "y", [1, 2]],
-      ],
-    ),
+    together("x+1 y+1", "x+2 y+2", "x=[1,2] y=[2,1]"),
+    together("x+1 y+1", "x+2 y+2", "x=[1,2] y=[1,2]"),
   ],
-  [
-    "G1a",
-    "read-uncommitted",
-    aborted(together([["append", "x", 1]], [["r", "x", [1]]]), 0),
-    aborted(together([["append", "x", 1]], [["r", "x", []]]), 0),
-  ],
+  ["G1a", "read-uncommitted", aborted(together("x+1", "x=[1]"), 0), aborted(together("x+1", "x=[]"), 0)],
   [
     "dirty-update",
     "read-uncommitted",
-    aborted(together([["append", "x", 1]], [["append", "x", 2]], [["r", "x", [1, 2]]]), 0),
-    aborted(together([["append", "x", 1]], [["append", "x", 2]], [["r", "x", [2]]]), 0),
+    aborted(together("x+1", "x+2", "x=[1,2]"), 0),
+    aborted(together("x+1", "x+2", "x=[2]"), 0),
   ],
-  [
-    "G1b",
-    "read-uncommitted",
-    together(
-      [
-        ["append", "x", 1],
-        ["append", "x", 2],
-      ],
-      [["r", "x", [1]]],
-    ),
-    together(
-      [
-        ["append", "x", 1],
-        ["append", "x", 2],
-      ],
-      [["r", "x", [1, 2]]],
-    ),
-  ],
-  [
-    "G1c",
-    "read-uncommitted",
-    together(
-      [
-        ["append", "x", 1],
-        ["r", "y", [2]],
-      ],
-      [
-        ["append", "y", 2],
-        ["r", "x", [1]],
-      ],
-    ),
-    together(
-      [
-        ["append", "x", 1],
-        ["r", "y", []],
-      ],
-      [
-        ["append", "y", 2],
-        ["r", "x", [1]],
-      ],
-    ),
-  ],
+  ["G1b", "read-uncommitted", together("x+1 x+2", "x=[1]"), together("x+1 x+2", "x=[1,2]")],
+  ["G1c", "read-uncommitted", together("x+1 y=[2]", "y+2 x=[1]"), together("x+1 y=[]", "y+2 x=[1]")],
   [
     "incompatible-order",
     "read-uncommitted",
-    together([["append", "x", 1]], [["append", "x", 2]], [["r", "x", [1, 2]]], [["r", "x", [2]]]),
-    together([["append", "x", 1]], [["append", "x", 2]], [["r", "x", [1, 2]]], [["r", "x", [1]]]),
+    together("x+1", "x+2", "x=[1,2]", "x=[2]"),
+    together("x+1", "x+2", "x=[1,2]", "x=[1]"),
   ],
-  [
-    "lost-update",
-    "read-committed",
-    together(
-      [
-        ["r", "x", []],
-        ["append", "x", 1],
-      ],
-      [
-        ["r", "x", []],
-        ["append", "x", 2],
-      ],
-    ),
-    together(
-      [
-        ["r", "x", []],
-        ["append", "x", 1],
-      ],
-      [
-        ["r", "x", [1]],
-        ["append", "x", 2],
-      ],
-    ),
-  ],
-  [
-    "fuzzy-read",
-    "read-committed",
-    together(
-      [["append", "x", 1]],
-      [
-        ["r", "x", []],
-        ["r", "x", [1]],
-      ],
-    ),
-    together(
-      [["append", "x", 1]],
-      [
-        ["r", "x", [1]],
-        ["append", "x", 2],
-        ["r", "x", [1, 2]],
-      ],
-    ),
-  ],
-  [
-    "G-single",
-    "read-committed",
-    together(
-      [
-        ["append", "x", 1],
-        ["append", "y", 1],
-      ],
-      [
-        ["r", "x", [1]],
-        ["r", "y", []],
-      ],
-    ),
-    together(
-      [
-        ["append", "x", 1],
-        ["append", "y", 1],
-      ],
-      [
-        ["r", "x", [1]],
-        ["r", "y", [1]],
-      ],
-    ),
-  ],
+  ["lost-update", "read-committed", together("x=[] x+1", "x=[] x+2"), together("x=[] x+1", "x=[1] x+2")],
+  ["fuzzy-read", "read-committed", together("x+1", "x=[] x=[1]"), together("x+1", "x=[1] x+2 x=[1,2]")],
+  ["G-single", "read-committed", together("x+1 y+1", "x=[1] y=[]"), together("x+1 y+1", "x=[1] y=[1]")],
   [
     "G-nonadjacent",
     "read-committed",
-    together(
-      [["append", "x", 1]],
-      [["append", "y", 2]],
-      [
-        ["r", "x", [1]],
-        ["r", "y", []],
-      ],
-      [
-        ["r", "x", []],
-        ["r", "y", [2]],
-      ],
-    ),
-    together(
-      [["append", "x", 1]],
-      [["append", "y", 2]],
-      [
-        ["r", "x", [1]],
-        ["r", "y", []],
-      ],
-      [
-        ["r", "x", [1]],
-        ["r", "y", [2]],
-      ],
-    ),
+    together("x+1", "y+2", "x=[1] y=[]", "x=[] y=[2]"),
+    together("x+1", "y+2", "x=[1] y=[]", "x=[1] y=[2]"),
   ],
-  [
-    "G2-item",
-    "snapshot-isolation",
-    together(
-      [
-        ["r", "x", []],
-        ["append", "y", 1],
-      ],
-      [
-        ["r", "y", []],
-        ["append", "x", 2],
-      ],
-    ),
-    together(
-      [
-        ["r", "x", []],
-        ["append", "y", 1],
-      ],
-      [
-        ["r", "y", [1]],
-        ["append", "x", 2],
-      ],
-    ),
-  ],
-  [
-    "internal",
-    null,
-    together([
-      ["append", "x", 1],
-      ["r", "x", []],
-    ]),
-    together([
-      ["append", "x", 1],
-      ["r", "x", [1]],
-    ]),
-  ],
-  ["unwritten-read", null, together([["r", "x", [7]]]), together([["r", "x", []]])],
-  [
-    "duplicate-element",
-    null,
-    together([["append", "x", 1]], [["r", "x", [1, 1]]]),
-    together([["append", "x", 1]], [["r", "x", [1]]]),
-  ],
-  [
-    "G-single-realtime",
-    "serializable",
-    inTurn([["append", "x", 1]], [["r", "x", []]]),
-    together([["append", "x", 1]], [["r", "x", []]]),
-  ],
+  ["G2-item", "snapshot-isolation", together("x=[] y+1", "y=[] x+2"), together("x=[] y+1", "y=[1] x+2")],
+  ["internal", null, together("x+1 x=[]"), together("x+1 x=[1]")],
+  ["unwritten-read", null, together("x=[7]"), together("x=[]")],
+  ["duplicate-element", null, together("x+1", "x=[1,1]"), together("x+1", "x=[1]")],
+  ["G-single-realtime", "serializable", inTurn("x+1", "x=[]"), together("x+1", "x=[]")],
   [
     "G-single-process",
     "serializable",
-    inTurn([["append", "x", 1]], [["r", "x", []]]).map((entry) => ({ ...entry, client: "A" })),
-    inTurn([["append", "x", 1]], [["r", "x", [1]]]).map((entry) => ({ ...entry, client: "A" })),
+    inTurn("x+1", "x=[]").map((entry) => ({ ...entry, client: "A" })),
+    inTurn("x+1", "x=[1]").map((entry) => ({ ...entry, client: "A" })),
   ],
 ];
 
 const registers: readonly Pair[] = [
-  [
-    "G1a",
-    "read-uncommitted",
-    aborted(together([["w", "x", 1]], [["r", "x", 1]]), 0),
-    aborted(together([["w", "x", 1]], [["r", "x", null]]), 0),
-  ],
+  ["G1a", "read-uncommitted", aborted(together("x:=1", "x=1"), 0), aborted(together("x:=1", "x=null"), 0)],
   [
     "dirty-update",
     "read-uncommitted",
-    aborted(
-      together(
-        [["w", "x", 1]],
-        [
-          ["r", "x", 1],
-          ["w", "x", 2],
-        ],
-      ),
-      0,
-    ),
-    aborted(
-      together(
-        [["w", "x", 1]],
-        [
-          ["r", "x", null],
-          ["w", "x", 2],
-        ],
-      ),
-      0,
-    ),
+    aborted(together("x:=1", "x=1 x:=2"), 0),
+    aborted(together("x:=1", "x=null x:=2"), 0),
   ],
-  [
-    "G1b",
-    "read-uncommitted",
-    together(
-      [
-        ["w", "x", 1],
-        ["w", "x", 2],
-      ],
-      [["r", "x", 1]],
-    ),
-    together(
-      [
-        ["w", "x", 1],
-        ["w", "x", 2],
-      ],
-      [["r", "x", 2]],
-    ),
-  ],
-  [
-    "G1c",
-    "read-uncommitted",
-    together(
-      [
-        ["w", "x", 1],
-        ["r", "y", 2],
-      ],
-      [
-        ["w", "y", 2],
-        ["r", "x", 1],
-      ],
-    ),
-    together(
-      [
-        ["w", "x", 1],
-        ["r", "y", null],
-      ],
-      [
-        ["w", "y", 2],
-        ["r", "x", 1],
-      ],
-    ),
-  ],
+  ["G1b", "read-uncommitted", together("x:=1 x:=2", "x=1"), together("x:=1 x:=2", "x=2")],
+  ["G1c", "read-uncommitted", together("x:=1 y=2", "y:=2 x=1"), together("x:=1 y=null", "y:=2 x=1")],
   [
     "lost-update",
     "read-committed",
-    together(
-      [["w", "x", 9]],
-      [
-        ["r", "x", 9],
-        ["w", "x", 1],
-      ],
-      [
-        ["r", "x", 9],
-        ["w", "x", 2],
-      ],
-    ),
-    together(
-      [["w", "x", 9]],
-      [
-        ["r", "x", 9],
-        ["w", "x", 1],
-      ],
-      [
-        ["r", "x", 1],
-        ["w", "x", 2],
-      ],
-    ),
+    together("x:=9", "x=9 x:=1", "x=9 x:=2"),
+    together("x:=9", "x=9 x:=1", "x=1 x:=2"),
   ],
   [
     "fuzzy-read",
     "read-committed",
-    together(
-      [["w", "x", 1]],
-      [["w", "x", 2]],
-      [
-        ["r", "x", 1],
-        ["r", "x", 2],
-      ],
-    ),
-    together(
-      [["w", "x", 1]],
-      [["w", "x", 2]],
-      [
-        ["r", "x", 1],
-        ["w", "x", 3],
-        ["r", "x", 3],
-      ],
-    ),
+    together("x:=1", "x:=2", "x=1 x=2"),
+    together("x:=1", "x:=2", "x=1 x:=3 x=3"),
   ],
-  [
-    "G-single",
-    "read-committed",
-    together(
-      [
-        ["w", "x", 1],
-        ["w", "y", 1],
-      ],
-      [
-        ["r", "x", 1],
-        ["r", "y", null],
-      ],
-    ),
-    together(
-      [
-        ["w", "x", 1],
-        ["w", "y", 1],
-      ],
-      [
-        ["r", "x", 1],
-        ["r", "y", 1],
-      ],
-    ),
-  ],
+  ["G-single", "read-committed", together("x:=1 y:=1", "x=1 y=null"), together("x:=1 y:=1", "x=1 y=1")],
   [
     "G2-item",
     "snapshot-isolation",
-    together(
-      [
-        ["r", "x", null],
-        ["w", "y", 1],
-      ],
-      [
-        ["r", "y", null],
-        ["w", "x", 2],
-      ],
-    ),
-    together(
-      [
-        ["r", "x", null],
-        ["w", "y", 1],
-      ],
-      [
-        ["r", "y", 1],
-        ["w", "x", 2],
-      ],
-    ),
+    together("x=null y:=1", "y=null x:=2"),
+    together("x=null y:=1", "y=1 x:=2"),
   ],
-  [
-    "internal",
-    null,
-    together([
-      ["w", "x", 1],
-      ["r", "x", null],
-    ]),
-    together([
-      ["w", "x", 1],
-      ["r", "x", 1],
-    ]),
-  ],
-  ["unwritten-read", null, together([["r", "x", 7]]), together([["r", "x", null]])],
+  ["internal", null, together("x:=1 x=null"), together("x:=1 x=1")],
+  ["unwritten-read", null, together("x=7"), together("x=null")],
 ];
 
 describe.each([
@@ -487,19 +147,7 @@ describe.each([
 
 describe("a cycle", () => {
   it("is told edge by edge, beginning with the first call", () => {
-    const { anomalies } = judge(
-      "list-append",
-      together(
-        [
-          ["append", "x", 1],
-          ["append", "y", 1],
-        ],
-        [
-          ["r", "x", [1]],
-          ["r", "y", []],
-        ],
-      ),
-    );
+    const { anomalies } = judge("list-append", together("x+1 y+1", "x=[1] y=[]"));
     expect(anomalies.map(({ explanation }) => explanation)).toEqual([
       "G-single (read skew): T1 → T2 → T1 is a circle. T1 before T2 (wr): T2 read x = [1], whose last element T1 appended. " +
         "T2 before T1 (rw): T2 read y = [], without the 1 that T1 appended.",
@@ -507,11 +155,8 @@ describe("a cycle", () => {
   });
 
   it("is the shortest of its class", () => {
-    const ring = (n: number, prefix: string): Ops[] =>
-      Array.from({ length: n }, (_, i) => [
-        ["append", `${prefix}${i}`, 1],
-        ["r", `${prefix}${(i + 1) % n}`, [1]],
-      ]);
+    const ring = (n: number, prefix: string) =>
+      Array.from({ length: n }, (_, i) => `${prefix}${i}+1 ${prefix}${(i + 1) % n}=[1]`);
     const found = judge("list-append", together(...ring(5, "a"), ...ring(3, "b"), ...ring(4, "c"))).anomalies;
     expect(found.map(({ phenomenon, transactions }) => [phenomenon, transactions])).toEqual([
       ["G1c", ["T6", "T8", "T7"]],
@@ -519,38 +164,12 @@ describe("a cycle", () => {
   });
 
   it("of write skew is found beside one with a single rw", () => {
-    const both = together(
-      [
-        ["append", "x", 1],
-        ["append", "y", 1],
-      ],
-      [
-        ["r", "x", [1]],
-        ["r", "y", []],
-      ],
-      [
-        ["r", "u", []],
-        ["append", "v", 1],
-      ],
-      [
-        ["r", "v", []],
-        ["append", "u", 2],
-      ],
-    );
+    const both = together("x+1 y+1", "x=[1] y=[]", "u=[] v+1", "v=[] u+2");
     expect(phenomena("list-append", both)).toEqual(["G-single", "G2-item"]);
   });
 
   it("that needs more steps than there are gives unknown, not ok", () => {
-    const skew = together(
-      [
-        ["r", "x", []],
-        ["append", "y", 1],
-      ],
-      [
-        ["r", "y", []],
-        ["append", "x", 2],
-      ],
-    );
+    const skew = together("x=[] y+1", "y=[] x+2");
     expect(judge("list-append", skew, { stepsMax: 1 }).verdict).toBe("unknown");
     expect(judge("list-append", skew).verdict).toBe("violation");
     expect(judge("list-append", skew, { level: "snapshot-isolation" }).verdict).toBe("ok");
@@ -558,30 +177,21 @@ describe("a cycle", () => {
 });
 
 describe("an unknown outcome", () => {
-  const skewed = together(
-    [
-      ["append", "x", 1],
-      ["append", "y", 1],
-    ],
-    [
-      ["r", "x", [1]],
-      ["r", "y", []],
-    ],
-  );
+  const skewed = together("x+1 y+1", "x=[1] y=[]");
 
   it("counts as committed when its writes were seen", () => {
     expect(phenomena("list-append", unanswered(skewed, 0))).toEqual(["G-single"]);
   });
 
   it("counts as nothing when they were not", () => {
-    const unseen = together([["append", "x", 1]], [["r", "x", []]]);
-    expect(phenomena("list-append", unanswered(inTurn(...unseen.map(({ ops }) => ops)), 0))).toEqual([]);
+    expect(phenomena("list-append", inTurn("x+1", "x=[]"))).toEqual(["G-single-realtime"]);
+    expect(phenomena("list-append", unanswered(inTurn("x+1", "x=[]"), 0))).toEqual([]);
     expect(phenomena("list-append", unanswered(skewed, 1))).toEqual([]);
   });
 });
 
 describe("the order of a register's versions", () => {
-  const overwritten = inTurn([["w", "x", 1]], [["w", "x", 2]], [["r", "x", 1]]);
+  const overwritten = inTurn("x:=1", "x:=2", "x=1");
 
   it("is not taken from real time, unless each key is said to be linearizable", () => {
     expect(phenomena("rw-register", overwritten)).toEqual([]);
@@ -598,22 +208,7 @@ describe("the order of a register's versions", () => {
   });
 
   it("is taken from a transaction that read one and wrote the next", () => {
-    const chain = (stale: number) =>
-      together(
-        [
-          ["w", "x", 1],
-          ["w", "y", 1],
-        ],
-        [
-          ["r", "x", 1],
-          ["w", "x", 2],
-          ["w", "z", 2],
-        ],
-        [
-          ["r", "z", 2],
-          ["r", "x", stale],
-        ],
-      );
+    const chain = (stale: number) => together("x:=1 y:=1", "x=1 x:=2 z:=2", `z=2 x=${stale}`);
     expect(phenomena("rw-register", chain(1))).toEqual(["G-single"]);
     expect(phenomena("rw-register", chain(2))).toEqual([]);
   });

@@ -1,6 +1,7 @@
 /** The public face: read a history, check it, compare with brute force. */
 export { check, type CheckOptions, type CheckResult } from "./check";
 export { bruteForce, BRUTE_FORCE_MAX, type BruteForceResult } from "./brute-force";
+export { CAUSAL_MODELS, CAUSAL_NAMES, checkCausal, type CausalModel, type CausalResult } from "./causal";
 export { CONSISTENCIES, CONSISTENCY_ADJECTIVES, CONSISTENCY_NAMES, type Consistency } from "./consistency";
 export { historyOf, type HistoryEvent } from "./events";
 export {

@@ -286,6 +286,23 @@ describe("faults", () => {
     expect(fired(1, "a")).toBe(1);
   });
 
+  test("a stimulus that waits for a condition comes only in states that meet it", () => {
+    const late: System = {
+      nodes: ["a", "b"],
+      stimuli: [
+        ask("a", 1),
+        { ...ask("a", 2), when: ({ view }) => JSON.stringify(view("b")) === '{"sum":1}' },
+      ],
+    };
+    const adder = program(() => new Adder());
+    const orders = new Set<string>();
+    explore(adder, late, (world) => {
+      orders.add(sumOf(world));
+      return null;
+    });
+    expect([...orders].toSorted()).toEqual(['{"sum":0}', '{"sum":1}', '{"sum":3}']);
+  });
+
   test("a handler that throws is a violation, told with its message", () => {
     class Throws extends Adder {
       override onMessage(): void {

@@ -116,7 +116,11 @@ export class Space {
   /** Visits every way out of the state shown, what is no fault first. */
   expand(visit: Visit): void {
     const { state } = this;
-    this.stimuli.forEach((possible, which) => this.stimulate(state, possible, which, visit));
+    // Asked before the first visit: a visitor may show another state.
+    const enabled = this.stimuli.map(({ when }) => when === undefined || when(this.world));
+    this.stimuli.forEach((possible, which) => {
+      if (enabled[which] === true) this.stimulate(state, possible, which, visit);
+    });
     this.eachMessage(state, (which, at) => this.deliver(state, which, at, visit));
     this.faults(state, visit);
   }

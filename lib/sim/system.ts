@@ -22,16 +22,18 @@ export interface System {
   readonly insertionOrder?: boolean;
 }
 
-export type Possible =
-  | {
-      readonly kind: "request";
-      readonly client: string;
-      readonly node: NodeId;
-      readonly op: Json;
-      readonly times?: number;
-    }
+export type Possible = (
+  | { readonly kind: "request"; readonly client: string; readonly node: NodeId; readonly op: Json }
   /** A pending timer of that name fires; at any node unless one is given. A timer that is not listed never fires. */
-  | { readonly kind: "fire"; readonly timer: string; readonly node?: NodeId; readonly times?: number };
+  | { readonly kind: "fire"; readonly timer: string; readonly node?: NodeId }
+) & {
+  readonly times?: number;
+  /**
+   * Only in states like these. A synchronous system is one whose timers wait until what they measure is over: a timeout that
+   * exceeds every delay fires only when nothing is in flight.
+   */
+  readonly when?: (world: ExploredWorld) => boolean;
+};
 
 /** How many faults of each kind one execution may have; none unless given. */
 export interface FaultBudget {

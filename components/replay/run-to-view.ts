@@ -147,7 +147,13 @@ function kindOf(event: TraceEvent): SpaceTimeEvent["kind"] | null {
     case "cancel-timer":
     case "put":
     case "delete":
+    case "append":
+    case "truncate":
+    case "fsync":
       return null;
+    case "torn":
+    case "lie":
+      return "fault";
     default:
       return "step";
   }

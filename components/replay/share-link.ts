@@ -29,6 +29,20 @@ const match = z.strictObject({
   where: z.record(name, z.union([z.null(), z.boolean(), z.number(), z.string()])).optional(),
   nth: z.int().min(1).optional(),
 });
+const alteration = {
+  set: z.record(name, z.json()).optional(),
+  swap: z
+    .array(z.tuple([name, name]))
+    .max(20)
+    .optional(),
+  resign: z.union([z.literal(true), z.array(name).max(20)]).optional(),
+};
+const lie = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("silent"), to: z.array(name).max(20).optional() }),
+  z.strictObject({ kind: z.literal("mutate"), ...alteration }),
+  z.strictObject({ kind: z.literal("equivocate"), tell: z.record(name, z.strictObject(alteration)) }),
+  z.strictObject({ kind: z.literal("replay"), back: z.int().min(0).max(100) }),
+]);
 const intervention = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("part"), at, groups: z.array(z.array(name).max(20)).max(20) }),
   z.strictObject({ kind: z.literal("oneway"), at, from: z.array(name).max(20), to: z.array(name).max(20) }),
@@ -46,6 +60,24 @@ const intervention = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("drop"), at, until, match, rate }),
   z.strictObject({ kind: z.enum(["delay", "reorder"]), at, until, match, ms }),
   z.strictObject({ kind: z.literal("dup"), at, until, match, ms: ms.optional() }),
+  z.strictObject({
+    kind: z.literal("byz"),
+    at,
+    until,
+    node: name,
+    match: match.omit({ from: true }).optional(),
+    behaviour: lie,
+  }),
+  z.strictObject({
+    kind: z.literal("torn"),
+    at,
+    node: name,
+    keep: z.union([
+      z.strictObject({ bytes: z.int().min(0).max(1e6) }),
+      z.strictObject({ fraction: z.number().min(0).max(1) }),
+    ]),
+    corrupt: z.boolean().optional(),
+  }),
   z.strictObject({ kind: z.literal("request"), at, client: name, node: name, op: z.json() }),
 ]);
 
@@ -108,6 +140,12 @@ export function namesIn(fault: Intervention): readonly string[] {
       return [fault.match.from, fault.match.to].filter((mentioned) => mentioned !== undefined);
     case "heal":
       return [];
+    case "byz": {
+      const { node, match, behaviour } = fault;
+      const told =
+        behaviour.kind === "equivocate" ? Object.keys(behaviour.tell) : "to" in behaviour ? behaviour.to : [];
+      return [node, ...(told ?? []), ...(match?.to === undefined ? [] : [match.to])];
+    }
     default:
       return [fault.node];
   }

@@ -83,6 +83,18 @@ export function sentence(event: TraceEvent): string {
       return `${at} stores ${event.key} = ${JSON.stringify(event.value)}.`;
     case "delete":
       return `${at} deletes ${event.key} from its disk.`;
+    case "append":
+      return `${at} appends ${event.bytes.length / 2} bytes to its file ${event.file}.`;
+    case "truncate":
+      return `${at} cuts its file ${event.file} down to ${event.length} bytes.`;
+    case "fsync":
+      return `${at} syncs its file ${event.file}.`;
+    case "torn":
+      return `The crash takes ${event.lostBytes} unsynced bytes of the file ${event.file} of ${at}.`;
+    case "lie":
+      return event.silent
+        ? `${at} is Byzantine and does not send ${describeMessage(event.meant)} to ${event.to}.`
+        : `${at} is Byzantine: its program meant ${describeMessage(event.meant)} for ${event.to}.`;
     case "output":
       return `${at} announces ${describeValue(event.value)}.`;
     case "error":

@@ -6,9 +6,9 @@
  * the promise that it had no effect, and `unknown` otherwise; after `unknown` the client goes on as a new process, because its
  * old one still has an operation pending (Herlihy & Wing 1990, §2: a process is sequential).
  */
-import type { Json, NodeId, Reply } from "./node";
+import type { HEvent, Json, NodeId, Reply } from "./node";
 import type { Client, ClientOperation } from "./scenario";
-import type { EventBody } from "./trace";
+import type { EventBody, TraceEvent } from "./trace";
 
 const BACKOFF_MS = 20;
 
@@ -168,4 +168,15 @@ export class ClientMachine {
     if (outcome.status === "unknown") this.generation++;
     if (!this.spec.openLoop) this.next(null);
   }
+}
+
+/** What an event adds to the history: the beginning or the end of an operation, else nothing. */
+export function historyLine(event: TraceEvent): HEvent | null {
+  if (event.kind === "invoke") {
+    const { op, process, timeMs: t, f } = event;
+    return { op, process, t, kind: "invoke", f };
+  }
+  if (event.kind !== "return") return null;
+  const { op, process, timeMs: t, status: kind, value } = event;
+  return { op, process, t, kind, ...(value === undefined ? {} : { value }) };
 }

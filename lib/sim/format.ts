@@ -2,7 +2,7 @@
  * A trace as text, one line an event: time, place, what happened, and the index of its cause. This is the format of golden
  * scenarios: a change of a protocol shows up as a diff a person can read, explain, and only then accept.
  */
-import { describeJson } from "./json";
+import { asJson, describeJson } from "./json";
 import type { Json, Reply } from "./node";
 import type { RecordedRun } from "./run";
 import type { Intervention } from "./scenario";
@@ -51,6 +51,16 @@ export function formatEvent(event: TraceEvent): string {
       return `put ${event.key} = ${describeJson(event.value)}`;
     case "delete":
       return `delete ${event.key}`;
+    case "append":
+      return `append ${formatBytes(event.bytes)} to file ${event.file}`;
+    case "truncate":
+      return `truncate file ${event.file} to ${event.length} bytes`;
+    case "fsync":
+      return `fsync file ${event.file}`;
+    case "torn":
+      return `file ${event.file} loses ${event.lostBytes} unsynced bytes, left: ${formatBytes(event.bytes)}`;
+    case "lie":
+      return `${event.silent ? "keep back" : "lie instead of"} ${formatBody(event.meant)} to ${event.to}`;
     case "output":
       return `output ${describeJson(event.value)}`;
     case "invoke":
@@ -92,6 +102,17 @@ export function formatIntervention(intervention: Intervention): string {
       return `fire timer ${intervention.timer} of ${intervention.node}`;
     case "cut":
       return `cut the next matching handler of ${intervention.node} after ${intervention.effects} effects`;
+    case "byz": {
+      const { node, match, behaviour, until } = intervention;
+      const when = until === undefined ? "" : ` until ${until}`;
+      const which = match === undefined ? "" : ` about ${describeJson(asJson(match))}`;
+      return `byz ${node}${when}${which}: ${describeJson(asJson(behaviour))}`;
+    }
+    case "torn": {
+      const { node, keep, corrupt } = intervention;
+      const kept = "bytes" in keep ? `${keep.bytes} bytes` : `${keep.fraction}`;
+      return `torn ${node}: the next crash keeps ${kept} of the unsynced tail${corrupt ? ", with a wrong bit" : ""}`;
+    }
     case "request":
       return `${intervention.client} asks ${intervention.node} ${describeJson(intervention.op)}`;
     default: {
@@ -101,6 +122,12 @@ export function formatIntervention(intervention: Intervention): string {
       return `${intervention.kind} ${details.join(", ")}`;
     }
   }
+}
+
+/** The first bytes, in hexadecimal, and how many there are. */
+function formatBytes(bytes: string): string {
+  const shown = bytes.length <= 32 ? bytes : `${bytes.slice(0, 32)}…`;
+  return `${bytes.length / 2} bytes${shown === "" ? "" : ` ${shown}`}`;
 }
 
 function formatBody(body: { readonly type: string }): string {

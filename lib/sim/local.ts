@@ -184,6 +184,8 @@ export class LocalStates {
       else if (effect.kind === "set-timer") timers.set(effect.name, effect.data);
       else if (effect.kind === "cancel-timer") timers.delete(effect.name);
       else if (effect.kind === "output") outputs.push(effect.value);
+      else if (effect.kind === "append" || effect.kind === "truncate" || effect.kind === "fsync")
+        throw new Error(`${this.id} writes a file, which a search does not model: use the disk`);
       else if (requests.delete(effect.request))
         replies.push({ request: effect.request, reply: effect.reply });
     }

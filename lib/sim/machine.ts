@@ -5,9 +5,21 @@
  * A machine never acts on the world itself. `handle` calls a handler and returns what it asked for, in order; the simulation
  * carries the effects out one by one, and can stop after any of them.
  */
+import {
+  afterCrash,
+  afterEffect,
+  emptyFile,
+  FILE_BYTES_MAX,
+  fromHex,
+  luckOf,
+  toHex,
+  type FileEffect,
+  type FileState,
+  type Torn,
+} from "./file";
 import { canonicalJson, cloneJson, copyJson } from "./json";
 import { hashOf } from "./hash";
-import type { Crypto, Ctx, Disk, Json, Msg, NodeId, Reply, Request } from "./node";
+import type { Crypto, Ctx, Disk, Json, Msg, NodeId, Reply, Request, SimFile } from "./node";
 import { roundMs } from "./network";
 import { createRandom, type Random } from "./random";
 import type { AnyNode, Intervention, Program, Scenario } from "./scenario";
@@ -23,6 +35,7 @@ export type Effect =
   | { readonly kind: "cancel-timer"; readonly name: string }
   | { readonly kind: "put"; readonly key: string; readonly value: Json }
   | { readonly kind: "delete"; readonly key: string }
+  | FileEffect
   | { readonly kind: "reply"; readonly request: string; readonly reply: Reply<Json> }
   | { readonly kind: "output"; readonly value: Json };
 
@@ -49,6 +62,7 @@ export interface Timer {
 
 export class Machine {
   readonly disk = new Map<string, Json>();
+  readonly files = new Map<string, FileState>();
   readonly timers = new Map<string, Timer>();
   /** Requests this incarnation has received and not yet answered, with their clients. */
   readonly requests = new Map<string, string>();
@@ -65,6 +79,7 @@ export class Machine {
   private effects: Effect[] | null = null;
   /** Writes of the running handler, not yet durable; null marks a deletion. */
   private overlay = new Map<string, { value: Json } | null>();
+  private fileOverlay = new Map<string, FileState>();
 
   constructor(
     readonly id: NodeId,
@@ -100,6 +115,20 @@ export class Machine {
     this.requests.clear();
   }
 
+  /** What a crash leaves of the files with unsynced changes; it becomes their content. */
+  tear(torn: Torn | undefined): { file: string; bytes: string; lostBytes: number }[] {
+    return [...this.files].flatMap(([file, state]) => {
+      if (state.bytes === state.durable && state.stable === state.bytes.length) return [];
+      const bytes = afterCrash(state, torn, luckOf(this.seed, this.id, file, this.incarnation));
+      this.files.set(file, { bytes, durable: bytes, stable: bytes.length });
+      return [{ file, bytes, lostBytes: Math.max(0, (state.bytes.length - bytes.length) / 2) }];
+    });
+  }
+
+  sign(value: unknown): string {
+    return this.ctx.crypto.sign(value);
+  }
+
   /** The node object itself, null while it is down: what a search copies, compares and puts back. */
   get memory(): AnyNode | null {
     return this.node;
@@ -118,6 +147,7 @@ export class Machine {
     const effects: Effect[] = [];
     this.effects = effects;
     this.overlay = new Map();
+    this.fileOverlay = new Map();
     try {
       const returned = this.call(node, stimulus);
       if (typeof returned === "object" && returned !== null && "then" in returned) {
@@ -193,6 +223,7 @@ export class Machine {
       params: Object.freeze(params) as Readonly<Record<string, Json>>,
       disk: this.createDisk(),
       crypto: createCrypto(id, this.seed),
+      file: (name) => this.createFile(String(name)),
       send: (to, message) => {
         if (!scenario.nodes.includes(to)) {
           throw new Error(`send to ${JSON.stringify(to)}: the nodes are ${scenario.nodes.join(", ")}`);
@@ -228,6 +259,29 @@ export class Machine {
     };
   }
 
+  private createFile(name: string): SimFile {
+    const current = (): FileState => this.fileOverlay.get(name) ?? this.files.get(name) ?? emptyFile;
+    const act = (effect: FileEffect): void => {
+      this.add(effect);
+      this.fileOverlay.set(name, afterEffect(current(), effect));
+    };
+    return {
+      append: (bytes) => {
+        const text = toHex(bytes);
+        if ((current().bytes.length + text.length) / 2 > FILE_BYTES_MAX)
+          throw new Error(`file(${name}): more than ${FILE_BYTES_MAX} bytes`);
+        act({ kind: "append", file: name, bytes: text });
+      },
+      read: () => fromHex(current().bytes),
+      truncate: (length) => {
+        if (!Number.isInteger(length) || length < 0)
+          throw new Error(`file(${name}): ${length} is not a length`);
+        act({ kind: "truncate", file: name, length });
+      },
+      fsync: () => act({ kind: "fsync", file: name }),
+    };
+  }
+
   private createDisk(): Disk {
     return {
       get: <T>(key: string): T | undefined => {
@@ -253,7 +307,7 @@ export class Machine {
   }
 }
 
-function isMessage(value: Json): value is Json & Msg {
+export function isMessage(value: Json): value is Json & Msg {
   return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
 }
 

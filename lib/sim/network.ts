@@ -104,11 +104,12 @@ export function createWeather(seed: number, network: Network = DEFAULT_NETWORK):
   };
 }
 
-function isActive(window: { readonly at: number; readonly until?: number }, nowMs: number): boolean {
+/** Whether a window that ends before `until` is open. */
+export function isActive(window: { readonly at: number; readonly until?: number }, nowMs: number): boolean {
   return window.at <= nowMs && (window.until === undefined || nowMs < window.until);
 }
 
-function matches(match: MessageMatch, from: string, to: string, body: Msg | null): boolean {
+export function matches(match: MessageMatch, from: string, to: string, body: Msg | null): boolean {
   if (match.from !== undefined && match.from !== from) return false;
   if (match.to !== undefined && match.to !== to) return false;
   if (match.type === undefined && match.where === undefined) return true;

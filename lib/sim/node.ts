@@ -21,6 +21,8 @@
  *     pause            kept     late    kept    late
  *     crash            lost     lost    kept    lost if they arrive while it is down, else delivered to the next incarnation
  *
+ * Files (`ctx.file`) survive a crash as far as they were synced.
+ *
  * This file has types only, and it is exactly what the editor of an exercise loads (`import type { … } from "happens-before"`).
  */
 
@@ -61,6 +63,8 @@ export interface Ctx<M extends Msg, Res = never, Out = never> {
   readonly params: Readonly<Record<string, Json>>;
   readonly disk: Disk;
   readonly crypto: Crypto;
+  /** For the storage exercises: an append-only file of this node, empty until something is appended. */
+  file(name: string): SimFile;
   /** Effect. May be lost, delayed, reordered or duplicated; never altered. */
   send(to: NodeId, message: M): void;
   /** Effect. Due `ms` milliseconds from now on `mono()`; replaces a timer of the same name; lost in a crash. */
@@ -117,11 +121,19 @@ export interface Crypto {
   verify(by: NodeId, x: unknown, signature: string): boolean;
 }
 
-/** An append-only file with an explicit sync, for the storage exercises. What was not synced may be torn by a crash. */
+/**
+ * An append-only file with an explicit sync, for the storage exercises. A crash loses what was not synced, all of it unless the
+ * schedule says `torn`: then a prefix of it remains, or a prefix with a wrong bit. So a reader must be able to tell a whole record
+ * from a torn one.
+ */
 export interface SimFile {
+  /** Effect. */
   append(bytes: Uint8Array): void;
+  /** The bytes, copied; sees the writes this handler has already made. */
   read(): Uint8Array;
+  /** Effect. Keeps the first `length` bytes. */
   truncate(length: number): void;
+  /** Effect. All that was written before is durable when it is carried out: a `cut` may fall just before it. */
   fsync(): void;
 }
 

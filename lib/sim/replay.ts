@@ -17,6 +17,8 @@ export interface NodeFrame {
   readonly paused: boolean;
   readonly incarnation: number;
   readonly disk: Readonly<Record<string, Json>>;
+  /** Files with their bytes in hexadecimal, and whether all of them are synced. */
+  readonly files: Readonly<Record<string, { readonly bytes: string; readonly synced: boolean }>>;
   /** As of the node's last handler; undefined while it is down. */
   readonly view: Json | undefined;
   readonly timers: readonly { readonly name: string; readonly dueMs: number }[];
@@ -126,7 +128,15 @@ function endsFlight(
 function emptyState(run: RecordedRun): State {
   const nodes: Record<NodeId, NodeFrame> = {};
   for (const id of run.scenario.nodes) {
-    nodes[id] = { up: false, paused: false, incarnation: 0, disk: {}, view: undefined, timers: [] };
+    nodes[id] = {
+      up: false,
+      paused: false,
+      incarnation: 0,
+      disk: {},
+      files: {},
+      view: undefined,
+      timers: [],
+    };
   }
   return { nodes, flights: [], cuts: [], history: 0, view: 0 };
 }
@@ -217,9 +227,24 @@ function nodeAfter(node: NodeFrame, event: TraceEvent): NodeFrame {
       const { [event.key]: _deleted, ...disk } = node.disk;
       return { ...node, disk };
     }
+    case "append":
+    case "truncate":
+    case "fsync":
+    case "torn":
+      return { ...node, files: { ...node.files, [event.file]: fileAfter(node.files[event.file], event) } };
     default:
       return node;
   }
+}
+
+function fileAfter(
+  file: NodeFrame["files"][string] | undefined,
+  event: TraceEvent & { kind: "append" | "truncate" | "fsync" | "torn" },
+): NodeFrame["files"][string] {
+  const bytes = file?.bytes ?? "";
+  if (event.kind === "append") return { bytes: bytes + event.bytes, synced: false };
+  if (event.kind === "truncate") return { bytes: bytes.slice(0, 2 * event.length), synced: false };
+  return { bytes: event.kind === "torn" ? event.bytes : bytes, synced: true };
 }
 
 function cutLinks(run: RecordedRun, cuts: readonly Intervention[]): (readonly [string, string])[] {

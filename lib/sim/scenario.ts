@@ -104,6 +104,30 @@ export interface HandlerMatch {
   readonly from?: NodeId;
 }
 
+/** How a message is changed: fields exchange their values, then fields get new ones, then it is signed anew. */
+export interface Alteration {
+  /** New values of top-level fields. */
+  readonly set?: Readonly<Record<string, Json>>;
+  /** Pairs of top-level fields that exchange their values. */
+  readonly swap?: readonly (readonly [string, string])[];
+  /**
+   * The field `sig` becomes the sender's own signature over what the message now says: over all of it but `sig` itself, or, given
+   * the names of fields, over `[type, {those fields}]`. Without it a signature stays what it was, and no longer fits.
+   */
+  readonly resign?: true | readonly string[];
+}
+
+/** What a Byzantine node does to the messages it sends. */
+export type Lie =
+  /** They do not leave; with `to`, only those to these nodes do not. */
+  | { readonly kind: "silent"; readonly to?: readonly NodeId[] }
+  /** Everybody is told the same lie. */
+  | ({ readonly kind: "mutate" } & Alteration)
+  /** Each of these nodes is told its own lie, the others the truth. */
+  | { readonly kind: "equivocate"; readonly tell: Readonly<Record<NodeId, Alteration>> }
+  /** In its place goes what matched `back` messages earlier, whoever it was for; the message itself while there is none. */
+  | { readonly kind: "replay"; readonly back: number };
+
 /** A timed fault. `at` and `until` are virtual ms; `until` is exclusive and means "for ever" when absent. */
 export type Intervention =
   /** Endpoints in different groups cannot reach each other. One in no group reaches everybody. Replaces earlier parts. */
@@ -181,6 +205,26 @@ export type Intervention =
       readonly until?: number;
       readonly match: MessageMatch;
       readonly ms: number;
+    }
+  /** The node lies in the messages that match (all of its messages unless given). `from` stays authentic: it speaks for itself only. */
+  | {
+      readonly kind: "byz";
+      readonly at: number;
+      readonly until?: number;
+      readonly node: NodeId;
+      readonly match?: Omit<MessageMatch, "from">;
+      readonly behaviour: Lie;
+    }
+  /**
+   * At the node's next crash, whatever its cause, a prefix of what its files had not synced survives: that many bytes of each, or
+   * that fraction in [0, 1]. `corrupt` flips one bit in it. Without this intervention a crash loses all that was not synced.
+   */
+  | {
+      readonly kind: "torn";
+      readonly at: number;
+      readonly node: NodeId;
+      readonly keep: { readonly bytes: number } | { readonly fraction: number };
+      readonly corrupt?: boolean;
     }
   /** The pending timer of that name is due now. */
   | { readonly kind: "fire"; readonly at: number; readonly node: NodeId; readonly timer: string }

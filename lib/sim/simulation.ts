@@ -5,7 +5,10 @@
  * stimulus (a delivery, a timer, a request, a boot) reaches a node through `stimulate`: wait if the node is paused or busy,
  * record the stimulus, call the handler, carry out its effects in order, and crash between two of them if a `cut` says so.
  */
-import { ClientMachine, type Attempt } from "./client";
+import { ArmedFaults } from "./armed";
+import { createLiars } from "./byzantine";
+import { ClientMachine, historyLine, type Attempt } from "./client";
+import { afterEffect, emptyFile, type FileEffect } from "./file";
 import { cloneJson } from "./json";
 import { handlerName, Machine, type Effect, type Stimulus } from "./machine";
 import { createReachability, createWeather, roundMs, type Fate } from "./network";
@@ -20,9 +23,6 @@ const EVENTS_MAX = 50_000;
 const PENDING_MAX = 100_000;
 /** Patience of a person who asks by hand, ms. */
 const PERSON_TIMEOUT_MS = 1000;
-
-type Cut = Extract<Intervention, { kind: "cut" }>;
-type Slow = Extract<Intervention, { kind: "slow" }>;
 
 /** Hears of everything, in order. */
 export interface Listener {
@@ -47,8 +47,8 @@ export class Simulation {
   private readonly weather;
   private readonly clients = new Map<string, ClientMachine>();
   private readonly waiting = new Map<NodeId, (() => void)[]>();
-  private readonly cuts: Cut[] = [];
-  private readonly slows: Slow[] = [];
+  private readonly armed = new ArmedFaults();
+  private readonly liars = createLiars();
   private readonly eventsMax: number;
   private messages = 0;
   private operations = 0;
@@ -101,7 +101,8 @@ export class Simulation {
     if (this.stopped) return this.events - 1;
     const index = this.events++;
     const event = { index, timeMs: this.nowMs, ...body } as TraceEvent;
-    this.remember(event);
+    const line = historyLine(event);
+    if (line !== null) this.history.push(line);
     const broken = this.listener.onEvent(event);
     if (broken !== null && event.kind !== "violation") {
       this.violation = { ...broken, event: index };
@@ -111,23 +112,6 @@ export class Simulation {
       this.stop("unknown", `the budget of ${this.eventsMax} events ended at ${this.nowMs} ms`);
     }
     return index;
-  }
-
-  /** The clients' events, as a history. */
-  private remember(event: TraceEvent): void {
-    if (event.kind === "invoke") {
-      const { op, process, timeMs: t, f } = event;
-      this.history.push({ op, process, t, kind: "invoke", f });
-    } else if (event.kind === "return") {
-      const { op, process, timeMs: t, status: kind } = event;
-      this.history.push({
-        op,
-        process,
-        t,
-        kind,
-        ...(event.value === undefined ? {} : { value: event.value }),
-      });
-    }
   }
 
   private machine(id: NodeId): Machine {
@@ -156,11 +140,18 @@ export class Simulation {
 
   private crash(machine: Machine, why: "intervention" | "cut" | "error", cause: number): void {
     if (!machine.up) return;
-    this.emit({ kind: "crash", at: machine.id, cause, why });
+    const event = this.emit({ kind: "crash", at: machine.id, cause, why });
     machine.crash();
+    this.tear(machine, event);
     const lost = this.waiting.get(machine.id) ?? [];
     this.waiting.delete(machine.id);
     for (const action of lost) action();
+  }
+
+  private tear(machine: Machine, cause: number): void {
+    const torn = this.armed.takeTorn(machine.id);
+    if (machine.files.size === 0) return;
+    for (const left of machine.tear(torn)) this.emit({ kind: "torn", at: machine.id, cause, ...left });
   }
 
   /** Gives a stimulus to a node: now, or when it is no longer paused or busy. `lost` is called if it goes down before. */
@@ -178,18 +169,10 @@ export class Simulation {
       }
       act(machine);
     };
-    const slowMs = this.slowMs(id);
+    const slowMs = this.armed.slowMs(id, this.nowMs);
     if (!machine.up || machine.paused || (slowMs === 0 && machine.busyUntilMs <= this.nowMs)) return arrive();
     machine.busyUntilMs = Math.max(this.nowMs, machine.busyUntilMs) + slowMs;
     this.at(machine.busyUntilMs, arrive);
-  }
-
-  private slowMs(id: NodeId): number {
-    let ms = 0;
-    for (const slow of this.slows) {
-      if (slow.node === id && (slow.until === undefined || this.nowMs < slow.until)) ms = slow.ms;
-    }
-    return ms;
   }
 
   private handle(machine: Machine, stimulus: Stimulus, cause: number): void {
@@ -202,7 +185,7 @@ export class Simulation {
     } catch (thrown) {
       return this.fail(machine, handler, thrown, cause);
     }
-    const cut = effects.length > 0 ? this.takeCut(machine.id, stimulus) : undefined;
+    const cut = effects.length > 0 ? this.armed.takeCut(machine.id, stimulus, this.nowMs) : undefined;
     const carriedOut = cut === undefined ? effects : effects.slice(0, cut.effects);
     for (const effect of carriedOut) {
       if (this.stopped) return;
@@ -211,20 +194,6 @@ export class Simulation {
     if (this.stopped) return;
     if (cut !== undefined) this.crash(machine, "cut", cause);
     this.listener.onHandled(machine, this.events - 1);
-  }
-
-  private takeCut(id: NodeId, stimulus: Stimulus): Cut | undefined {
-    const i = this.cuts.findIndex(({ node, until, on = {} }) => {
-      if (until !== undefined && this.nowMs >= until) return false;
-      if (node !== id || (on.handler !== undefined && on.handler !== stimulus.handler)) return false;
-      if (stimulus.handler === "message") {
-        if (on.name !== undefined && on.name !== stimulus.body.type) return false;
-        return on.from === undefined || on.from === stimulus.from;
-      }
-      if (on.from !== undefined) return false;
-      return on.name === undefined || (stimulus.handler === "timer" && on.name === stimulus.name);
-    });
-    return i < 0 ? undefined : this.cuts.splice(i, 1)[0];
   }
 
   private fail(machine: Machine, handler: string, thrown: unknown, cause: number): void {
@@ -240,7 +209,9 @@ export class Simulation {
     const at = machine.id;
     switch (effect.kind) {
       case "send":
-        return this.send(at, effect.to, effect.body, cause);
+        return this.liars.some
+          ? this.sendOrLie(machine, effect.to, effect.body, cause)
+          : this.send(at, effect.to, effect.body, cause);
       case "set-timer":
         return this.setTimer(machine, effect, cause);
       case "cancel-timer":
@@ -255,12 +226,21 @@ export class Simulation {
         machine.disk.delete(effect.key);
         this.emit({ kind: "delete", at, cause, key: effect.key });
         return;
+      case "append":
+      case "truncate":
+      case "fsync":
+        return this.writeFile(machine, effect, cause);
       case "output":
         this.emit({ kind: "output", at, cause, value: effect.value });
         return;
       case "reply":
         return this.reply(machine, effect, cause);
     }
+  }
+
+  private writeFile(machine: Machine, effect: FileEffect, cause: number): void {
+    machine.files.set(effect.file, afterEffect(machine.files.get(effect.file) ?? emptyFile, effect));
+    this.emit({ ...effect, at: machine.id, cause });
   }
 
   private setTimer(machine: Machine, effect: Extract<Effect, { kind: "set-timer" }>, cause: number): void {
@@ -300,6 +280,17 @@ export class Simulation {
     this.transmit({ from, to, message, event }, this.fate(from, to, body), (lost) => {
       this.stimulate(to, act, () => lost("down"));
     });
+  }
+
+  /** As `send`, for a node that may be lying. What it does not send still counts on its link: no other message is disturbed. */
+  private sendOrLie(machine: Machine, to: NodeId, body: Msg, cause: number): void {
+    const from = machine.id;
+    const said = this.liars.twist({ from, to, body }, this.nowMs, (value) => machine.sign(value));
+    if (said === body) return this.send(from, to, body, cause);
+    const lie = this.emit({ kind: "lie", at: from, cause, to, meant: body, silent: said === null });
+    if (said !== null) return this.send(from, to, said, lie);
+    this.messages++;
+    this.weather.fate(from, to, body, this.nowMs);
   }
 
   private fate(from: string, to: string, body: Msg | null): Fate {
@@ -395,15 +386,13 @@ export class Simulation {
       case "restart":
         return this.boot(intervention.node, event);
       case "cut":
-        this.cuts.push(intervention);
-        return;
+      case "slow":
+      case "torn":
+        return this.armed.arm(intervention);
       case "pause":
         return this.pause(this.machine(intervention.node), event);
       case "resume":
         return this.resume(this.machine(intervention.node), event);
-      case "slow":
-        this.slows.push(intervention);
-        return;
       case "skew":
         return this.machine(intervention.node).skew(intervention);
       case "drop":
@@ -411,6 +400,8 @@ export class Simulation {
       case "dup":
       case "reorder":
         return this.weather.arm(intervention);
+      case "byz":
+        return this.liars.arm({ ...intervention, node: this.machine(intervention.node).id });
       case "fire":
         return this.fire(this.machine(intervention.node), intervention.timer, event);
       case "request": {

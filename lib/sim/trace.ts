@@ -42,6 +42,14 @@ export type TraceEvent = Base &
     | { readonly kind: "timer"; readonly name: string; readonly data?: Json }
     | { readonly kind: "put"; readonly key: string; readonly value: Json }
     | { readonly kind: "delete"; readonly key: string }
+    /** Bytes of files are hexadecimal text. */
+    | { readonly kind: "append"; readonly file: string; readonly bytes: string }
+    | { readonly kind: "truncate"; readonly file: string; readonly length: number }
+    | { readonly kind: "fsync"; readonly file: string }
+    /** A crash has taken unsynced changes of a file; `bytes` is what is left of it. */
+    | { readonly kind: "torn"; readonly file: string; readonly bytes: string; readonly lostBytes: number }
+    /** A Byzantine node is about to send something else than this, or nothing. A `send` that it causes follows. */
+    | { readonly kind: "lie"; readonly to: NodeId; readonly meant: Msg; readonly silent: boolean }
     | { readonly kind: "output"; readonly value: Json }
     /** A client begins an operation (its first attempt follows). */
     | {

@@ -3,6 +3,14 @@ export { check, type CheckOptions, type CheckResult } from "./check";
 export { bruteForce, BRUTE_FORCE_MAX, type BruteForceResult } from "./brute-force";
 export { CAUSAL_MODELS, CAUSAL_NAMES, checkCausal, type CausalModel, type CausalResult } from "./causal";
 export { CONSISTENCIES, CONSISTENCY_ADJECTIVES, CONSISTENCY_NAMES, type Consistency } from "./consistency";
+export {
+  checkConvergence,
+  CONVERGENCES,
+  type Convergence,
+  type ConvergenceInput,
+  type ConvergenceResult,
+  type ReplicaState,
+} from "./convergence";
 export { historyOf, type HistoryEvent } from "./events";
 export {
   formatOp,

@@ -119,7 +119,7 @@ function explains(
 const ORDERS = [0, 1, 2, 3, 4, 5].map(posets);
 
 /**
- * The definitions (§3 of the paper), over all causal orders that contain program order. CC and CM: for each operation there is an order
+ * The definitions of the paper, over all causal orders that contain program order. CC and CM: for each operation there is an order
  * of its causal past in which it, or every read up to it of its process, is right. CCv: one order for all, that extends the causal order.
  */
 function byDefinition({ operations }: History, model: CausalModel): boolean {

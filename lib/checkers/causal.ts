@@ -1,6 +1,6 @@
 /**
  * The causal family on registers, decided by bad patterns (Bouajjani, Enea, Guerraoui & Hamza 2017, "On verifying causal
- * consistency", §3 and §5).
+ * consistency").
  *
  * Causal order here is program order and reads-from, through any number of processes. Three models build on it:
  *

@@ -1,5 +1,5 @@
 /**
- * Eventual and strong eventual consistency (Shapiro, Preguiça, Baquero & Zawirski 2011, "Conflict-free Replicated Data Types", §2.2),
+ * Eventual and strong eventual consistency (Shapiro, Preguiça, Baquero & Zawirski 2011, "Conflict-free Replicated Data Types"),
  * judged on what replicas hold: the updates each has delivered, and its state.
  *
  * - Strong convergence: replicas that have delivered the same updates, in whatever order, have equal states. It is a safety

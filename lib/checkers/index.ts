@@ -23,6 +23,20 @@ export {
 } from "./history";
 export { parseHistoryFile } from "./history-file";
 export { formatOperation, parseOps } from "./notation";
+export { loadLowerBound, quorumLoad, type Load } from "./quorum-load";
+export {
+  availability,
+  checkIntersection,
+  grid,
+  majorities,
+  QUORUM_NODES_MAX,
+  quorumSystem,
+  resilience,
+  superfluous,
+  thresholds,
+  weighted,
+  type QuorumSystem,
+} from "./quorum-systems";
 export { choose, pbsStaleChance, quorumIntersectionCensus } from "./quorums";
 export {
   checkTransactions,

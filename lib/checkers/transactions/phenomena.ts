@@ -1,7 +1,7 @@
 /**
  * What can be wrong with a history of transactions, and which isolation levels forbid it.
  *
- * The levels are those of Adya, Liskov & O'Neil 2000 ("Generalized Isolation Level Definitions") and Adya 1999, ch. 3 and 4. They
+ * The levels are those of Adya, Liskov & O'Neil 2000 ("Generalized Isolation Level Definitions") and Adya 1999. They
  * speak of the direct serialization graph of the committed transactions: T1 -ww-> T2 when T2 installs the next version after
  * T1's; T1 -wr-> T2 when T2 reads T1's version; T1 -rw-> T2 when T2 installs the version after the one T1 read.
  *
@@ -9,7 +9,7 @@
  * - read committed (PL-2) proscribes G1: G1a aborted reads, G1b intermediate reads, G1c a cycle of ww and wr (G0 is one).
  * - repeatable read (PL-2.99) proscribes G1 and G2-item: a cycle with rw, all of them on items, none on predicates.
  * - snapshot isolation (PL-SI) proscribes G1 and G-SI. G-SIb, a cycle with exactly one rw in the graph that also has the order of
- *   starts, contains every G-single. Cerone & Gotsman 2016 (Theorem 4.1): a graph belongs to snapshot isolation exactly if each
+ *   starts, contains every G-single. Cerone & Gotsman 2016: a graph belongs to snapshot isolation exactly if each
  *   of its cycles has two rw edges in a row; hence G-nonadjacent is proscribed too, and write skew is not.
  * - serializable (PL-3) proscribes G1 and G2: every cycle.
  * - strict serializable: also no cycle when "T1 had returned before T2 was called" is an edge. A process runs one transaction at a

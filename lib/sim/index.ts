@@ -4,7 +4,7 @@ export type * from "./scenario";
 export type * from "./trace";
 export type { Observer, RecordedRun, Run, RunOptions, View, World } from "./run";
 export { run } from "./run";
-export { causeChain, frameAt, type Frame, type Flight, type NodeFrame } from "./replay";
+export { causeChain, eventOfHistory, frameAt, type Frame, type Flight, type NodeFrame } from "./replay";
 export { createRandom, type Random } from "./random";
 export { chaos, type ChaosProfile } from "./chaos";
 export { copyJson, describeJson } from "./json";

@@ -18,10 +18,15 @@ export interface NodeFrame {
   readonly incarnation: number;
   readonly disk: Readonly<Record<string, Json>>;
   /** Files with their bytes in hexadecimal, and whether all of them are synced. */
-  readonly files: Readonly<Record<string, { readonly bytes: string; readonly synced: boolean }>>;
+  readonly files: Readonly<Record<string, FileFrame>>;
   /** As of the node's last handler; undefined while it is down. */
   readonly view: Json | undefined;
   readonly timers: readonly { readonly name: string; readonly dueMs: number }[];
+}
+
+interface FileFrame {
+  readonly bytes: string;
+  readonly synced: boolean;
 }
 
 /** A message on its way. */
@@ -50,9 +55,18 @@ export interface Frame {
   readonly history: readonly HEvent[];
 }
 
+/** A node during a fold. What a checkpoint shares with it is copied once, before its first change. */
+type MutableNode = { -readonly [K in Exclude<keyof NodeFrame, "disk" | "files">]: NodeFrame[K] } & {
+  disk: Record<string, Json>;
+  files: Record<string, FileFrame>;
+};
+
 interface State {
-  nodes: Record<NodeId, NodeFrame>;
-  flights: Flight[];
+  nodes: Record<NodeId, MutableNode>;
+  /** Nodes whose disk and files belong to this fold alone. */
+  owned: Set<NodeId>;
+  /** Messages on their way, in the order of sending. Copies of one share its number. */
+  flights: Map<number, Flight[]>;
   cuts: Intervention[];
   history: number;
   view: number;
@@ -62,6 +76,8 @@ interface Index {
   readonly checkpoints: State[];
   /** For each send: the later events at which one of its copies ends. */
   readonly ends: ReadonlyMap<number, readonly number[]>;
+  /** For each line of the history, the event that wrote it. */
+  readonly historyEvents: readonly number[];
 }
 
 const indexes = new WeakMap<RecordedRun, Index>();
@@ -77,10 +93,15 @@ export function frameAt(run: RecordedRun, index: number): Frame {
     index: at,
     timeMs: run.trace[at]?.timeMs ?? 0,
     nodes: state.nodes,
-    flights: state.flights,
+    flights: [...state.flights.values()].flat(),
     cutLinks: cutLinks(run, state.cuts),
     history: run.history.slice(0, state.history),
   };
+}
+
+/** The trace event that wrote a line of the history, from which its causes can be asked for; −1 for a line that is not there. */
+export function eventOfHistory(run: RecordedRun, line: number): number {
+  return indexOf(run).historyEvents[line] ?? -1;
 }
 
 /** The events that led to event `index`, oldest first, itself included: its causes, back to something from outside. */
@@ -88,10 +109,10 @@ export function causeChain(run: RecordedRun, index: number): number[] {
   const chain: number[] = [];
   let event = run.trace[index];
   while (event !== undefined) {
-    chain.unshift(event.index);
+    chain.push(event.index);
     event = event.cause === null ? undefined : run.trace[event.cause];
   }
-  return chain;
+  return chain.reverse();
 }
 
 function indexOf(run: RecordedRun): Index {
@@ -99,20 +120,28 @@ function indexOf(run: RecordedRun): Index {
   if (known !== undefined) return known;
   const sends = new Map<number, number>();
   const ends = new Map<number, number[]>();
+  const historyEvents: number[] = [];
   for (const event of run.trace) {
+    if (event.kind === "invoke" || event.kind === "return") historyEvents.push(event.index);
     if (event.kind === "send" || event.kind === "ask" || event.kind === "reply")
       sends.set(event.message, event.index);
     if (!endsFlight(event)) continue;
     const send = sends.get(event.message);
-    if (send !== undefined) ends.set(send, [...(ends.get(send) ?? []), event.index]);
+    if (send === undefined) continue;
+    const known = ends.get(send);
+    if (known === undefined) ends.set(send, [event.index]);
+    else known.push(event.index);
   }
   const checkpoints: State[] = [];
   const state = emptyState(run);
   for (let i = 0; i <= run.trace.length; i++) {
-    if (i % CHECKPOINT_EVERY === 0) checkpoints.push(copyState(state));
+    if (i % CHECKPOINT_EVERY === 0) {
+      checkpoints.push(copyState(state));
+      state.owned.clear();
+    }
     if (i < run.trace.length) advance(run, state, i, ends);
   }
-  const index = { checkpoints, ends };
+  const index = { checkpoints, ends, historyEvents };
   indexes.set(run, index);
   return index;
 }
@@ -126,7 +155,7 @@ function endsFlight(
 }
 
 function emptyState(run: RecordedRun): State {
-  const nodes: Record<NodeId, NodeFrame> = {};
+  const nodes: Record<NodeId, MutableNode> = {};
   for (const id of run.scenario.nodes) {
     nodes[id] = {
       up: false,
@@ -138,11 +167,17 @@ function emptyState(run: RecordedRun): State {
       timers: [],
     };
   }
-  return { nodes, flights: [], cuts: [], history: 0, view: 0 };
+  return { nodes, owned: new Set(), flights: new Map(), cuts: [], history: 0, view: 0 };
 }
 
+/** Shares the disks with the original: from now on neither owns them. */
 function copyState(state: State): State {
-  return { ...state, nodes: { ...state.nodes }, flights: [...state.flights], cuts: [...state.cuts] };
+  const nodes: Record<NodeId, MutableNode> = {};
+  for (const id in state.nodes) {
+    const node = state.nodes[id];
+    if (node !== undefined) nodes[id] = { ...node };
+  }
+  return { ...state, nodes, owned: new Set(), flights: new Map(state.flights), cuts: [...state.cuts] };
 }
 
 function advance(run: RecordedRun, state: State, i: number, ends: Index["ends"]): void {
@@ -150,7 +185,7 @@ function advance(run: RecordedRun, state: State, i: number, ends: Index["ends"])
   if (event === undefined) return;
   moveFlights(run, state, event, ends);
   const node = state.nodes[event.at];
-  if (node !== undefined) state.nodes[event.at] = nodeAfter(node, event);
+  if (node !== undefined) changeNode(state, node, event);
   if (event.kind === "invoke" || event.kind === "return") state.history++;
   if (event.kind === "intervene") {
     const { intervention } = event;
@@ -164,27 +199,29 @@ function advance(run: RecordedRun, state: State, i: number, ends: Index["ends"])
     view = run.views[++state.view]
   ) {
     const owner = state.nodes[view.node];
-    if (owner?.up) state.nodes[view.node] = { ...owner, view: view.state };
+    if (owner?.up) owner.view = view.state;
   }
 }
 
 function moveFlights(run: RecordedRun, state: State, event: TraceEvent, ends: Index["ends"]): void {
   if (endsFlight(event)) {
-    const i = state.flights.findIndex(({ message, arriveMs }) => {
-      if (message !== event.message) return false;
-      return event.kind === "drop" ? arriveMs === null : arriveMs === event.timeMs;
-    });
-    if (i >= 0) state.flights.splice(i, 1);
+    const copies = state.flights.get(event.message) ?? [];
+    const i = copies.findIndex(({ arriveMs }) =>
+      event.kind === "drop" ? arriveMs === null : arriveMs === event.timeMs,
+    );
+    if (i < 0) return;
+    if (copies.length === 1) state.flights.delete(event.message);
+    else state.flights.set(event.message, copies.toSpliced(i, 1));
     return;
   }
   if (event.kind !== "send" && event.kind !== "ask" && event.kind !== "reply") return;
   const { message, to, timeMs: sentMs, index } = event;
   const common = { message, from: event.at, to, sentMs, event: index, ...contents(event) };
-  for (const end of ends.get(index) ?? [-1]) {
+  const copies = (ends.get(index) ?? [-1]).map((end) => {
     const last = run.trace[end];
-    const arriveMs = last === undefined || last.kind === "drop" ? null : last.timeMs;
-    state.flights.push({ ...common, arriveMs });
-  }
+    return { ...common, arriveMs: last === undefined || last.kind === "drop" ? null : last.timeMs };
+  });
+  state.flights.set(message, copies);
 }
 
 function contents(
@@ -197,50 +234,54 @@ function contents(
   return { kind: "request", label: typeof named === "string" ? named : "request", body: f };
 }
 
-function nodeAfter(node: NodeFrame, event: TraceEvent): NodeFrame {
+function changeNode(state: State, node: MutableNode, event: TraceEvent): void {
   switch (event.kind) {
     case "boot":
-      return {
-        ...node,
-        up: true,
-        paused: false,
-        incarnation: event.incarnation,
-        view: undefined,
-        timers: [],
-      };
+      Object.assign(node, { up: true, paused: false, view: undefined, timers: [] });
+      node.incarnation = event.incarnation;
+      return;
     case "crash":
-      return { ...node, up: false, paused: false, view: undefined, timers: [] };
+      Object.assign(node, { up: false, paused: false, view: undefined, timers: [] });
+      return;
     case "pause":
-      return { ...node, paused: true };
     case "resume":
-      return { ...node, paused: false };
-    case "set-timer": {
-      const others = node.timers.filter(({ name }) => name !== event.name);
-      return { ...node, timers: [...others, { name: event.name, dueMs: event.dueMs }] };
-    }
+      node.paused = event.kind === "pause";
+      return;
+    case "set-timer":
+      node.timers = [...without(node.timers, event.name), { name: event.name, dueMs: event.dueMs }];
+      return;
     case "cancel-timer":
     case "timer":
-      return { ...node, timers: node.timers.filter(({ name }) => name !== event.name) };
-    case "put":
-      return { ...node, disk: { ...node.disk, [event.key]: event.value } };
-    case "delete": {
-      const { [event.key]: _deleted, ...disk } = node.disk;
-      return { ...node, disk };
-    }
-    case "append":
-    case "truncate":
-    case "fsync":
-    case "torn":
-      return { ...node, files: { ...node.files, [event.file]: fileAfter(node.files[event.file], event) } };
+      node.timers = without(node.timers, event.name);
+      return;
     default:
-      return node;
+      store(state, node, event);
   }
 }
 
+function without(timers: NodeFrame["timers"], name: string): NodeFrame["timers"] {
+  return timers.filter((timer) => timer.name !== name);
+}
+
+/** What an event does to disk and files. */
+function store(state: State, node: MutableNode, event: TraceEvent): void {
+  const { kind, at } = event;
+  const onDisk = kind === "put" || kind === "delete";
+  if (!onDisk && kind !== "append" && kind !== "truncate" && kind !== "fsync" && kind !== "torn") return;
+  if (!state.owned.has(at)) {
+    node.disk = { ...node.disk };
+    node.files = { ...node.files };
+    state.owned.add(at);
+  }
+  if (kind === "put") node.disk[event.key] = event.value;
+  else if (kind === "delete") Reflect.deleteProperty(node.disk, event.key);
+  else node.files[event.file] = fileAfter(node.files[event.file], event);
+}
+
 function fileAfter(
-  file: NodeFrame["files"][string] | undefined,
+  file: FileFrame | undefined,
   event: TraceEvent & { kind: "append" | "truncate" | "fsync" | "torn" },
-): NodeFrame["files"][string] {
+): FileFrame {
   const bytes = file?.bytes ?? "";
   if (event.kind === "append") return { bytes: bytes + event.bytes, synced: false };
   if (event.kind === "truncate") return { bytes: bytes.slice(0, 2 * event.length), synced: false };

@@ -208,6 +208,11 @@ describe("what tells the models apart", () => {
       { cc: undefined, ccv: undefined, cm: "WriteHBInitRead" },
     ],
     [
+      "what a later read forces puts a write before an earlier read",
+      programs("W(x,5)", "R(x)=5 W(x,1) W(y,1) W(z,1)", "W(y,2) W(u,1)", "R(u)=1 R(x)=5 R(z)=1 R(y)=2"),
+      { cc: undefined, ccv: undefined, cm: "CyclicHB" },
+    ],
+    [
       "a process sees a concurrent write, then its own again",
       programs("W(x,1)", "W(x,2) R(x)=1 R(x)=2"),
       { cc: undefined, ccv: "CyclicCF", cm: "CyclicHB" },

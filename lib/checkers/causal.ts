@@ -249,13 +249,12 @@ class CausalOrder {
   }
 
   /**
-   * The happened-before order of a process's last operation: causal order on its causal past, and each write that comes before a
-   * read of the process, in this very order, before the write that the read found. Those of its earlier operations are part of it.
+   * The happened-before order of a process's last operation: causal order, and each write that comes before a read of the process,
+   * in this very order, before the write that the read found. Those of its earlier operations are part of it. (The paper keeps to
+   * the causal past of the operation; only writes in it come before one of its reads, so no circle runs outside.)
    */
   asSeenBy(process: string): CausalOrder {
-    const last = this.operations.findLastIndex((operation) => operation.process === process);
-    const past = this.operations.filter((_, place) => place === last || this.isBefore(place, last));
-    const order = new CausalOrder({ ...this.history, operations: past });
+    const order = new CausalOrder(this.history);
     const own = [...order.sources].filter(([read]) => order.operations[read]?.process === process);
     for (const [read] of order.sources) {
       if (order.operations[read]?.process !== process) order.sources.delete(read);

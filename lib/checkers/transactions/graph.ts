@@ -1,7 +1,6 @@
 /** The direct serialization graph: committed transactions as nodes 0..n-1, and who must come before whom, with why. */
 
-export const EDGE_KINDS = ["ww", "wr", "rw", "process", "realtime"] as const;
-export type EdgeKind = (typeof EDGE_KINDS)[number];
+export type EdgeKind = "ww" | "wr" | "rw" | "process" | "realtime";
 
 export interface Edge {
   readonly from: number;

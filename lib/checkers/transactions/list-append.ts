@@ -167,7 +167,7 @@ class ListOfReads {
   private addReadFrom(read: Read): void {
     const value = read.found.at(-1);
     const from = this.writer(value);
-    if (!from || read.own.length > 0) return;
+    if (!from) return;
     const to = read.transaction;
     const tell = () =>
       `${to.label} read ${this.seen.show(this.key, read.found)}, whose last element ${from.label} appended`;

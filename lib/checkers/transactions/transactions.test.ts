@@ -176,6 +176,35 @@ describe("a cycle", () => {
   });
 });
 
+describe("one fault is not called by the name of another", () => {
+  it("an element that was rolled back is an aborted read, not a second order", () => {
+    const rolledBack = aborted(together("x+1", "x+2", "x=[1]", "x=[2]"), 0);
+    expect(phenomena("list-append", rolledBack)).toEqual(["G1a"]);
+    expect(phenomena("list-append", together("x+1", "x+2", "x=[1]", "x=[2]"))).toEqual([
+      "incompatible-order",
+    ]);
+  });
+
+  it("from a list of which reads disagree no order is taken", () => {
+    const twoOrders = together("x+1 y+1", "x+2 y+2", "x=[1,2]", "x=[2,1]", "y=[2,1]");
+    expect(phenomena("list-append", twoOrders)).toEqual(["incompatible-order"]);
+    expect(phenomena("list-append", together("x+1 y+1", "x+2 y+2", "x=[1,2]", "y=[2,1]"))).toEqual(["G0"]);
+  });
+
+  it("an intermediate read is not a read skew as well", () => {
+    expect(phenomena("list-append", together("x+1 x+2", "x=[1]", "x=[1,2]"))).toEqual(["G1b"]);
+    expect(phenomena("rw-register", together("x:=1 x:=2", "x=1"))).toEqual(["G1b"]);
+  });
+
+  it("transactions that only touch in time are concurrent", () => {
+    const [write, read] = inTurn("x+1", "x=[]");
+    const at = (call: number) =>
+      [write, read].flatMap((entry, i) => (entry ? [i === 0 ? entry : { ...entry, call }] : []));
+    expect(phenomena("list-append", at(5))).toEqual([]);
+    expect(phenomena("list-append", at(6))).toEqual(["G-single-realtime"]);
+  });
+});
+
 describe("an unknown outcome", () => {
   const skewed = together("x+1 y+1", "x=[1] y=[]");
 

@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findCycles } from "./cycles";
 import { DependencyGraph, type Edge, type EdgeKind } from "./graph";
+import { makeTransactions } from "./history";
+import { realTimePairs } from "./observations";
 import { CYCLES, type CycleClass } from "./phenomena";
 
 const NODES = 6;
@@ -72,6 +74,24 @@ describe("of all cycles of a graph", () => {
     expect([...seen].sort()).toEqual([...CYCLES].sort());
   });
 
+  it("a way back through the middle of two rw in a row is none", () => {
+    const ww = [
+      [2, 1],
+      [1, 0],
+      [2, 3],
+      [3, 4],
+      [4, 0],
+    ].map(([from = 0, to = 0]) => ({ from, to, kind: "ww" as const }));
+    const rw = [
+      [0, 1],
+      [1, 2],
+    ].map(([from = 0, to = 0]) => ({ from, to, kind: "rw" as const }));
+    const found = findCycles(graphOf([...ww, ...rw]), { left: 1e6 }).find(
+      (cycle) => cycle.class === "G2-item",
+    );
+    expect(found?.edges.map(({ from }) => from).toSorted()).toEqual([0, 1, 2, 3, 4]);
+  });
+
   it("those of processes and of real time are named so, and only where there is none without", () => {
     const stale: readonly Pick<Edge, "from" | "to" | "kind">[] = [{ from: 0, to: 1, kind: "rw" }];
     const named = (extra: readonly EdgeKind[]) =>
@@ -82,5 +102,43 @@ describe("of all cycles of a graph", () => {
     expect(named(["realtime"])).toEqual(["G-single realtime"]);
     expect(named(["realtime", "process"])).toEqual(["G-single process"]);
     expect(named(["realtime", "process", "wr"])).toEqual(["G-single alone"]);
+  });
+});
+
+describe("real time", () => {
+  it("is told by few pairs, from which all others follow", () => {
+    const intervals = fc.array(fc.tuple(fc.nat(30), fc.nat(12)), { minLength: 2, maxLength: 9 });
+    fc.assert(
+      fc.property(intervals, (drawn) => {
+        const { transactions } = makeTransactions(
+          "list-append",
+          drawn.map(([call, length], n) => ({
+            process: `p${n}.`,
+            call,
+            end: call + length,
+            outcome: "ok",
+            ops: [],
+          })),
+        );
+        const pairs = [...realTimePairs(transactions)];
+        const follows = new Set(
+          transactions.flatMap((a) =>
+            transactions.filter((b) => a.rank.end < b.rank.call).map((b) => `${a.label} ${b.label}`),
+          ),
+        );
+        expect(pairs.every(([a, b]) => follows.has(`${a.label} ${b.label}`))).toBe(true);
+        const reached = new Set(pairs.map(([a, b]) => `${a.label} ${b.label}`));
+        for (const via of transactions.toSorted((a, b) => a.rank.call - b.rank.call)) {
+          for (const a of transactions) {
+            for (const b of transactions) {
+              const joined = reached.has(`${a.label} ${via.label}`) && reached.has(`${via.label} ${b.label}`);
+              if (joined) reached.add(`${a.label} ${b.label}`);
+            }
+          }
+        }
+        expect([...reached].sort()).toEqual([...follows].sort());
+      }),
+      { numRuns: 1000, seed: 6 },
+    );
   });
 });

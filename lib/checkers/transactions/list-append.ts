@@ -200,8 +200,7 @@ class ListOfReads {
     if (read.own.length > 0) return;
     const reader = read.transaction;
     const source = this.writer(read.found.at(-1));
-    const rest = order.slice(read.found.length);
-    const next = rest.find((value) => this.writer(value) !== source);
+    const next = order[read.found.length];
     const missed = next !== undefined ? [next] : unseen.map(({ value }) => value);
     for (const value of missed) {
       const to = this.writer(value);

@@ -306,6 +306,15 @@ describe("when the master is wrong about a server", () => {
     expect(linearizable(sound, slow(0.75))).toBe(true);
   });
 
+  test("(E) alone: without leases, and wrong about many, no acknowledged update is lost or moved", () => {
+    for (const seed of seeds(25)) {
+      const hostileRun = insistent(seed, seed % 2 === 0 ? "any" : "tail", 4);
+      const scenario = { ...hostileRun, params: { ...hostileRun.params, trustSuspicion: true } };
+      const { violation } = run(program, scenario, seed, { record: "none", observers: [chainInvariants()] });
+      expect(violation, `seed ${seed}`).toBeUndefined();
+    }
+  });
+
   test("with fail-stop servers it needs no leases: crashes alone, never a false suspicion", () => {
     for (const seed of seeds(25)) {
       const at = 700 + 37 * seed;

@@ -51,17 +51,18 @@ function logInvariants(): Observer {
         }
       }
     }
-    if (event.kind !== "put") return null;
-    const views = world.nodes.filter((node) => world.isUp(node)).map((node) => fields(world.view(node)));
-    const logs = views.filter(({ log }) => log !== undefined);
-    for (const [n, a] of logs.entries())
-      for (const b of logs.slice(n + 1)) {
-        const to = Math.min(Number(a["highWatermark"]), Number(b["highWatermark"]));
-        for (let offset = 0; offset < to; offset++) {
-          const [x, y] = [list(a["log"])[offset], list(b["log"])[offset]].map((e) => JSON.stringify(e));
-          if (x !== y) return { property: "logs-agree", message: `offset ${offset}: ${x} and ${y}` };
-        }
+    if (event.kind !== "put" || !world.isUp(event.at)) return null;
+    const own = fields(world.view(event.at));
+    for (const node of world.nodes) {
+      if (node === event.at || !world.isUp(node)) continue;
+      const other = fields(world.view(node));
+      const [a, b] = [list(own["log"]), list(other["log"])];
+      const to = Math.min(Number(own["highWatermark"]), Number(other["highWatermark"]));
+      for (let offset = 0; offset < to; offset++) {
+        const [x, y] = [JSON.stringify(a[offset]), JSON.stringify(b[offset])];
+        if (x !== y) return { property: "logs-agree", message: `offset ${offset}: ${x} and ${y}` };
       }
+    }
     return null;
   };
 }

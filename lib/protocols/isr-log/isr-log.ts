@@ -21,8 +21,9 @@
  * What follows: with acks = all, `minInsyncReplicas` at least 2, clean elections and disks that keep what was written, an
  * acknowledged record is in the log of every later leader; below two high watermarks logs are equal; a consumer never sees two
  * values at one offset. What does not: acks = 1 loses what only the leader had. acks = all with minInsyncReplicas = 1, Kafka's
- * default, acknowledges what is on one replica when the others have lagged. An unclean leader loses what it lacks. A leader that the
- * controller has replaced answers consumers with an old, but true, prefix. With `flushMs` above 0 an acknowledgement counts memories.
+ * default, may acknowledge what is on one replica, since the others have lagged: if that disk is gone, so is the record. An unclean
+ * leader loses what it lacks. A leader that the controller has replaced answers consumers with an old, but true, prefix. With `flushMs`
+ * above 0 an acknowledgement counts memories.
  *
  * Leaves out: the producer's idempotence and transactions (KIP-98: a retry here is another record), consumer groups, retention and
  * compaction, several partitions, follower fetching by consumers, eligible leader replicas (KIP-966), and the controller's own

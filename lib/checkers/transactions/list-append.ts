@@ -205,6 +205,7 @@ class ListOfReads {
     for (const value of missed) {
       const to = this.writer(value);
       if (!to || to === source) continue;
+      if (next === undefined && this.seen.isLostUpdate(read, to)) continue;
       const tell = () =>
         `${reader.label} read ${this.seen.show(this.key, read.found)}, without the ${value} that ${to.label} appended`;
       this.graph.add({ from: this.seen.node(reader), to: this.seen.node(to), kind: "rw", tell });

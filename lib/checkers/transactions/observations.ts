@@ -48,6 +48,8 @@ export class Observations {
   readonly committed: readonly Transaction[];
   readonly sightings: Sighting[] = [];
   private readonly writes = new Map<string, Write>();
+  /** By version: who read it and then wrote the key. */
+  private readonly updaters = new Map<string, Set<Transaction>>();
   private readonly nodes: ReadonlyMap<Transaction, number>;
 
   constructor(readonly history: TransactionHistory) {
@@ -113,16 +115,25 @@ export class Observations {
    * other's and the other had read before it: a cycle with one rw.
    */
   reportLostUpdates(): void {
-    const first = new Map<string, Transaction>();
     for (const { transaction, key, found, own } of this.reads) {
       if (own.length > 0 || !writesOf(transaction).some((write) => write.key === key)) continue;
       const version = objectValue(key, JSON.stringify(found));
-      const other = first.get(version);
-      if (other === undefined) first.set(version, transaction);
-      if (other === undefined || other === transaction) continue;
+      const updaters = this.updaters.get(version) ?? new Set();
+      this.updaters.set(version, updaters.add(transaction));
+      const [other] = updaters;
+      if (!other || other === transaction) continue;
       const told = `${other.label} and ${transaction.label} both read ${this.show(key, found)} and then wrote ${key}, so one of them wrote without having seen what the other wrote`;
       this.report("lost-update", [other, transaction], told);
     }
+  }
+
+  /**
+   * Whether both updated the version that the read found. Then one has to come first and none of them can, which is a lost update;
+   * an rw each way would be the same fault under the name of write skew.
+   */
+  isLostUpdate({ transaction, key, found }: Read, other: Transaction): boolean {
+    const updaters = this.updaters.get(objectValue(key, JSON.stringify(found)));
+    return updaters?.has(transaction) === true && updaters.has(other);
   }
 
   /** `x = [1,2]`, `x = 1`, `x at first`. */

@@ -116,8 +116,9 @@ function addReadEdges(
   seen: Observations,
   graph: DependencyGraph,
   later: ReadonlyMap<string, readonly Write[]>,
-  { transaction, key, found, own }: Read,
+  read: Read,
 ): void {
+  const { transaction, key, found, own } = read;
   const [value] = found;
   const source = value === undefined ? undefined : seen.writer(key, value)?.transaction;
   if (own.length > 0 || source === transaction) return;
@@ -127,7 +128,7 @@ function addReadEdges(
   }
   for (const write of later.get(versionName(key, value)) ?? []) {
     const to: Transaction = write.transaction;
-    if (to === source) continue;
+    if (to === source || seen.isLostUpdate(read, to)) continue;
     const tell = () =>
       `${transaction.label} read ${seen.show(key, found)}, before the ${write.value} that ${to.label} wrote ${value === undefined ? "" : "over it"}`.trimEnd();
     graph.add({ from: seen.node(transaction), to: seen.node(to), kind: "rw", tell });

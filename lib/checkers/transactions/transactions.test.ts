@@ -191,6 +191,13 @@ describe("one fault is not called by the name of another", () => {
     expect(phenomena("list-append", together("x+1 y+1", "x+2 y+2", "x=[1,2]", "y=[2,1]"))).toEqual(["G0"]);
   });
 
+  it("a lost update is not a write skew as well", () => {
+    expect(phenomena("rw-register", together("x=null x:=1", "x=null x:=2"))).toEqual(["lost-update"]);
+    expect(phenomena("list-append", together("x=[] x+1", "x=[] x+2"))).toEqual(["lost-update"]);
+    const ordered = together("x=[] x+1", "x=[] x+2", "x=[1,2]");
+    expect(phenomena("list-append", ordered)).toEqual(["lost-update", "G-single"]);
+  });
+
   it("an intermediate read is not a read skew as well", () => {
     expect(phenomena("list-append", together("x+1 x+2", "x=[1]", "x=[1,2]"))).toEqual(["G1b"]);
     expect(phenomena("rw-register", together("x:=1 x:=2", "x=1"))).toEqual(["G1b"]);

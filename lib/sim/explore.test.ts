@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { explore, formatStep } from ".";
+import { explore, formatStep, run } from ".";
 import type {
   Ctx,
   Exploration,
@@ -319,6 +319,60 @@ describe("faults", () => {
       message: "onMessage of b: cannot add",
     });
     expect(lines(found)).toEqual(["c asks a 1", "deliver add {n: 1, old: 0} from a to b"]);
+  });
+});
+
+describe("a counterexample as a scenario", () => {
+  const outputs = (boot: () => Node<Note, Json, Json, Json>, found: Exploration): readonly string[] => {
+    const { status, trace } = run(
+      program(boot),
+      found.counterexample?.scenario ?? { nodes: [], endMs: 0 },
+      1,
+    );
+    expect(status).toBe("completed");
+    return trace.flatMap((event) =>
+      event.kind === "output" ? [`${event.at} ${JSON.stringify(event.value)}`] : [],
+    );
+  };
+
+  test("messages arrive in the order of the steps", () => {
+    const boot = () => new Counter(false);
+    const found = explore(program(boot), increments, bothCount);
+    expect(outputs(boot, found)).toEqual(['s {"value":1}', 's {"value":1}']);
+  });
+
+  test("losses, duplicates, crashes, cuts, restarts and timers happen where the steps have them", () => {
+    class Reports extends Adder {
+      override onMessage(...[from, message, ctx]: Parameters<Adder["onMessage"]>): void {
+        super.onMessage(from, message, ctx);
+        ctx.output({ got: message.n, ...sumIn(this.view()) });
+      }
+    }
+    const sumIn = (view: Json) => ({ view });
+    const boot = () => new Reports();
+    const wanted =
+      (...outs: readonly Json[]): StateProperty =>
+      (world) =>
+        JSON.stringify(world.outputs("b")) === JSON.stringify(outs)
+          ? { property: "seen", message: "" }
+          : null;
+    const search = (faults: System["faults"], ...outs: readonly Json[]): void => {
+      const stimuli: System["stimuli"] = [
+        ask("a", 1),
+        ask("a", 2),
+        { kind: "fire", timer: "tick", node: "b" },
+      ];
+      const system: System = { nodes: ["a", "b"], stimuli, ...(faults === undefined ? {} : { faults }) };
+      const found = explore(program(boot), system, wanted(...outs));
+      expect(found.verdict).toBe("violated");
+      expect(outputs(boot, found)).toEqual(outs.map((out) => `b ${JSON.stringify(out)}`));
+    };
+    const got = (n: number, sum: number): Json => ({ got: n, view: { sum } });
+    const tick: Json = { name: "tick", data: { due: 1 } };
+    search({}, got(2, 2), tick, got(1, 3));
+    search({ duplicates: 1 }, got(1, 1), got(2, 3), got(1, 4));
+    search({ crashes: 1, only: ["b"] }, got(2, 2), got(1, 1));
+    search({ crashes: 1, cuts: true, only: ["b"] }, got(2, 2), tick, got(1, 1));
   });
 });
 

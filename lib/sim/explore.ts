@@ -16,9 +16,14 @@
  *   - A message to a node that is down and cannot restart any more is dropped at once: its arrival could change nothing.
  *   - States are told apart by their whole text, not by a hash of it: `holds` does not rest on luck.
  *
+ * Beside it: `system.ts` (what a search is given and tells), `space.ts` (states and moves), `graph.ts` (a memory as a value),
+ * `reenact.ts` (a counterexample as a scenario of the simulation). Leaves out: files with an explicit sync, Byzantine nodes, and
+ * liveness beyond `atRest`: an execution that goes on for ever is not a counterexample.
+ *
  * The verdict is `holds` only when every reachable state has been seen. A bound that ends the search first gives `unknown`.
  */
-import type { Program } from "./scenario";
+import { reenact, type Told } from "./reenact";
+import type { Program, Scenario } from "./scenario";
 import { Space, SpaceFullError, type Move } from "./space";
 import type { StateProperty, Step, System } from "./system";
 
@@ -37,6 +42,8 @@ export interface Exploration {
     readonly message: string;
     /** A shortest execution that breaks the property. */
     readonly steps: readonly Step[];
+    /** The same execution for `run`, with any seed; see `reenact.ts`. */
+    readonly scenario: Scenario;
   };
 }
 
@@ -135,13 +142,21 @@ class Search {
   }
 
   private violated(at: number, broken: Broken, last?: Move): Exploration {
-    const steps = this.stepsTo(at);
-    if (last !== undefined) steps.push(this.space.describe(last));
+    const told = this.stepsTo(at);
+    if (last !== undefined) {
+      this.space.show(this.keys[at] ?? "");
+      told.push({ step: this.space.describe(last), taken: this.space.taken(last), sent: [] });
+    }
+    this.space.show(this.keys[0] ?? "");
     return {
       verdict: "violated",
       ...this.counts(),
-      depth: steps.length,
-      counterexample: { ...broken, steps },
+      depth: told.length,
+      counterexample: {
+        ...broken,
+        steps: told.map(({ step }) => step),
+        scenario: reenact(this.system, this.space.world.inFlight(), told),
+      },
     };
   }
 
@@ -154,18 +169,34 @@ class Search {
   }
 
   /** The execution that found a state. The moves were not kept: the one that leads from a state to the next is looked up. */
-  private stepsTo(at: number): Step[] {
-    const steps: Step[] = [];
+  private stepsTo(at: number): Told[] {
+    const told: Told[] = [];
     for (let child = at; child > 0; child = this.parents[child] ?? 0) {
-      const key = this.keys[child];
-      let step: Step | undefined;
-      this.space.show(this.keys[this.parents[child] ?? 0] ?? "");
+      const key = this.keys[child] ?? "";
+      const parent = this.keys[this.parents[child] ?? 0] ?? "";
+      let found: Move | undefined;
+      this.space.show(parent);
       this.space.expand((move, next) => {
-        if (step === undefined && next === key) step = this.space.describe(move);
+        if (next === key) found ??= move;
       });
-      if (step !== undefined) steps.push(step);
+      if (found !== undefined) told.push(this.tell(parent, key, found));
     }
-    return steps.reverse();
+    return told.reverse();
+  }
+
+  private tell(parent: string, child: string, move: Move): Told {
+    this.space.show(parent);
+    const taken = this.space.taken(move);
+    const before = [...this.space.world.inFlight()];
+    if (taken !== null && move.kind !== "duplicate") before.splice(before.indexOf(taken), 1);
+    const step = this.space.describe(move);
+    this.space.show(child);
+    const sent = this.space.world.inFlight().filter((packet) => {
+      const at = before.indexOf(packet);
+      if (at >= 0) before.splice(at, 1);
+      return at < 0;
+    });
+    return { step, taken, sent: move.kind === "duplicate" ? [] : sent };
   }
 }
 

@@ -131,6 +131,11 @@ export class Space {
     return cut === null ? step : { kind: "cut", node: this.nodes[node] ?? "", effects: cut, during: step };
   }
 
+  /** The message that a move takes from the network, or copies. */
+  taken({ kind, which }: Move): Packet | null {
+    return kind === "deliver" || kind === "lose" || kind === "duplicate" ? this.packet(which) : null;
+  }
+
   private describeWhole(kind: Move["kind"], node: number, which: number): Step {
     const id = this.nodes[node] ?? "";
     if (kind === "crash" || kind === "restart") return { kind, node: id };

@@ -27,6 +27,7 @@ export type Possible = (
   /** A pending timer of that name fires; at any node unless one is given. A timer that is not listed never fires. */
   | { readonly kind: "fire"; readonly timer: string; readonly node?: NodeId }
 ) & {
+  /** 1 unless given. Without limit (`Infinity`), the requests of one stimulus share their id. */
   readonly times?: number;
   /**
    * Only in states like these. A synchronous system is one whose timers wait until what they measure is over: a timeout that

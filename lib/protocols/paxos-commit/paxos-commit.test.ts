@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { explore, run, type Exploration, type RecordedRun, type System } from "@/lib/sim";
-import { atomic, atomicRun, nobodyBlocked, oneTransaction, stormy, told } from "../shared/commit-testing";
+import {
+  atomic,
+  atomicRun,
+  nobodyBlocked,
+  oneTransaction,
+  reenacted,
+  stormy,
+  told,
+} from "../shared/commit-testing";
 import { goldenScenarios } from "../shared/golden";
 import { seeds, viewsAtEnd } from "../shared/testing";
 import { program, scenario } from ".";
@@ -101,6 +109,21 @@ describe("without one rule, the first leader commits and the second aborts", () 
 
   it("(U) a prepared resource manager that aborts when it has waited long enough", () => {
     expect(search(() => new AbortsOnTimeout()).counterexample?.property).toBe("all-decide-the-same");
+  });
+});
+
+describe("the simulation agrees with the search", () => {
+  const crash = { crashes: 1, only: ["n2"] };
+  it.each([
+    [IgnoresReports, {}],
+    [AsksOneAcceptor, {}],
+    [BreaksPromises, {}],
+    [StoresNothing, crash],
+    [AbortsOnTimeout, {}],
+  ])("%o: the counterexample breaks the same property in a run", (Broken, faults) => {
+    const boot = () => new Broken();
+    const found = explore({ name: "broken", boot }, { ...system(), faults }, atomic());
+    expect(reenacted(boot, found)).toBe("all-decide-the-same");
   });
 });
 

@@ -13,7 +13,9 @@ import {
   explore,
   formatStep,
   type Exploration,
+  run,
   type ExploredWorld,
+  type Msg,
   type NodeId,
   type Program,
   type System,
@@ -30,10 +32,10 @@ const system: System = {
   undelivered: ["accepted"],
 };
 
-/** The values accepted by a majority in one ballot. */
-function chosen(world: ExploredWorld): readonly string[] {
+/** The values accepted by a majority in one ballot, from the messages that tell of it. */
+function chosen(messages: readonly { readonly from: NodeId; readonly body: Msg }[]): readonly string[] {
   const acceptors = new Map<string, Set<NodeId>>();
-  for (const { from, body } of world.inFlight()) {
+  for (const { from, body } of messages) {
     if (body.type !== "accepted") continue;
     const vote = `${Reflect.get(body, "v")} at ballot ${Reflect.get(body, "b")}`;
     acceptors.set(vote, (acceptors.get(vote) ?? new Set()).add(from));
@@ -42,7 +44,7 @@ function chosen(world: ExploredWorld): readonly string[] {
 }
 
 function oneValue(world: ExploredWorld) {
-  const votes = chosen(world);
+  const votes = chosen(world.inFlight());
   return new Set(votes.map((vote) => vote[0])).size < 2
     ? null
     : { property: "one-value-is-chosen", message: votes.join(", ") };
@@ -106,7 +108,7 @@ describe("single-decree Paxos, every interleaving", () => {
   it("two proposers with a ballot each, three acceptors: one value is chosen, and it may be either", () => {
     const values = new Set<string>();
     const found = explore(program, system, (world) => {
-      for (const vote of chosen(world)) values.add(vote);
+      for (const vote of chosen(world.inFlight())) values.add(vote);
       return oneValue(world);
     });
     expect(found).toEqual({ verdict: "holds", states: 189_161, transitions: 826_433, depth: 22 });
@@ -179,6 +181,18 @@ describe("without one rule, the search finds two chosen values", () => {
   it("a proposer that goes on after one promise: its quorum misses the one that chose", () => {
     const found = search(() => new OnePromise());
     expect(found).toMatchObject({ verdict: "violated", depth: 10, counterexample: contradiction });
+  });
+
+  it("and the simulation has the same execution", () => {
+    for (const Broken of [OwnValue, AcceptsAnything, OnePromise]) {
+      const { counterexample } = search(() => new Broken());
+      if (counterexample === undefined) throw new Error("nothing was found");
+      const { trace } = run({ name: "broken", boot: () => new Broken() }, counterexample.scenario, 1);
+      const sent = trace.flatMap((event) =>
+        event.kind === "send" ? [{ from: event.at, body: event.body }] : [],
+      );
+      expect(chosen(sent).toSorted().join(", ")).toBe(contradiction.message);
+    }
   });
 
   it("proposers that share their ballots: two values in one", () => {

@@ -12,7 +12,7 @@ import type {
   StateProperty,
   System,
 } from "@/lib/sim";
-import { formatStep, type Exploration } from "@/lib/sim";
+import { formatStep, run, type AnyNode, type Exploration } from "@/lib/sim";
 import { isOutcome, type CommitOp, type Outcome } from "./commit";
 import { hostile, script } from "./testing";
 
@@ -106,4 +106,13 @@ export function stormy(seed: number, size: number, params: Readonly<Record<strin
   const nodes = Array.from({ length: size }, (_, n) => `n${n + 1}`);
   const client = transactions(20, 150, nodes[size - 1] ?? "");
   return { ...hostile(seed, params, nodes), clients: [{ ...client, openLoop: true }], endMs: 8000 };
+}
+
+/** The property that the simulation finds broken when it has the counterexample of a search before it. */
+export function reenacted(boot: () => AnyNode, { counterexample }: Exploration): string | undefined {
+  if (counterexample === undefined) return undefined;
+  const { violation } = run({ name: "reenacted", boot }, counterexample.scenario, 1, {
+    observers: [atomicRun()],
+  });
+  return violation?.property;
 }

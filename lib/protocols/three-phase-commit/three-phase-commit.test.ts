@@ -14,6 +14,7 @@ import {
   atomicRun,
   nobodyBlocked,
   oneTransaction,
+  reenacted,
   stormy,
   told,
   transactions,
@@ -146,6 +147,20 @@ describe("without one rule, a crash or two make the processes decide differently
     const found = explore(forgetting, synchronous(3, crashes(2, 1)), atomic());
     expect(found.counterexample?.property).toBe("all-decide-the-same");
     expect(told(found)).toContain("restart n3");
+  });
+});
+
+describe("the simulation agrees with the search", () => {
+  it.each([
+    [CommitsAfterVotes, crashes(1)],
+    [DecidesOnSilence, crashes(2)],
+    [LeavesOthersUncertain, crashes(2)],
+    [Rejoins, crashes(3, 2)],
+    [ForgetsItsVote, crashes(2, 1)],
+  ])("%o: the counterexample breaks the same property in a run", (Broken, faults) => {
+    const boot = () => new Broken();
+    const found = explore({ name: "broken", boot }, synchronous(3, faults), atomic());
+    expect(reenacted(boot, found)).toBe("all-decide-the-same");
   });
 });
 

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { explore, run, type Exploration, type System } from "@/lib/sim";
-import { atomic, atomicRun, nobodyBlocked, oneTransaction, stormy, told } from "../shared/commit-testing";
+import {
+  atomic,
+  atomicRun,
+  nobodyBlocked,
+  oneTransaction,
+  reenacted,
+  stormy,
+  told,
+} from "../shared/commit-testing";
 import { goldenScenarios } from "../shared/golden";
 import { different, seeds, viewsAtEnd } from "../shared/testing";
 import { program, scenario } from ".";
@@ -115,6 +123,23 @@ describe("without one rule, two participants decide differently", () => {
   });
 });
 
+describe("the simulation agrees with the search", () => {
+  const yes = {};
+  const no = { n3: "no" } as const;
+  it.each<readonly [new () => TwoPhaseCommit, Partial<System>, typeof yes | typeof no]>([
+    [SendsUnlogged, oneCrash, yes],
+    [ForgetsItsVote, oneCrash, yes],
+    [AbortsOnTimeout, {}, yes],
+    [AbortsOnRecovery, oneCrash, yes],
+    [CommitsAtFirstYes, {}, no],
+  ])("%o: the counterexample breaks the same property in a run", (Broken, changes, votes) => {
+    const boot = () => new Broken();
+    const found = explore({ name: "broken", boot }, { ...system(votes), ...changes }, atomic(votes));
+    expect(found.verdict).toBe("violated");
+    expect(reenacted(boot, found)).toBe(found.counterexample?.property);
+  });
+});
+
 describe("blocking", () => {
   const uncertain = nobodyBlocked((world, node) => JSON.stringify(world.view(node)).includes('"uncertain"'));
 
@@ -141,6 +166,28 @@ describe("blocking", () => {
       "commit",
       "commit",
     ]);
+  });
+});
+
+describe("the cost of a commit when nothing fails", () => {
+  it.each([2, 3, 5])("%i participants: three messages and three delays each, 2N + 2 writes", (N) => {
+    const nodes = Array.from({ length: N + 1 }, (_, n) => `n${n + 1}`);
+    const op = { kind: "commit", tx: "t" };
+    const { trace } = run(
+      program,
+      {
+        nodes,
+        network: { delayMs: [5, 5] },
+        interventions: [{ kind: "request", at: 0, client: "c", node: "n1", op }],
+        endMs: 90,
+      },
+      1,
+    );
+    expect(trace.filter(({ kind }) => kind === "send")).toHaveLength(3 * N);
+    expect(trace.filter(({ kind }) => kind === "put")).toHaveLength(2 * N + 2);
+    const asked = trace.find(({ kind }) => kind === "request")?.timeMs ?? NaN;
+    const settled = trace.filter(({ kind }) => kind === "output").map(({ timeMs }) => timeMs - asked);
+    expect(Math.max(...settled)).toBe(3 * 5);
   });
 });
 

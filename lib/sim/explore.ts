@@ -14,6 +14,7 @@
  *   - A handler depends on its node alone, so each (state of a node, stimulus) is run once; see `local.ts`.
  *   - Equal messages on one link are counted, not told apart: swapping them changes nothing that anyone can see.
  *   - A message to a node that is down and cannot restart any more is dropped at once: its arrival could change nothing.
+ *   - The order in which a node filled its maps and sets is no part of a state, unless asked for; see `graph.ts`.
  *   - States are told apart by their whole text, not by a hash of it: `holds` does not rest on luck.
  *
  * Beside it: `system.ts` (what a search is given and tells), `space.ts` (states and moves), `graph.ts` (a memory as a value),

@@ -64,6 +64,13 @@ describe("every interleaving of one transaction and two ballots", () => {
     expect(search(() => new PaxosCommit(), faults)).toMatchObject({ verdict: "holds", states: 142_562 });
   });
 
+  it("nor does it matter in which order a leader's promises and votes came in", () => {
+    const kept = { ...system(), insertionOrder: true };
+    const found = explore(program, kept, atomic(), prepared);
+    expect(found.verdict).toBe("holds");
+    expect(found.states).toBeGreaterThan(110_754);
+  });
+
   it("with one vote to abort, nobody commits", () => {
     const votes = { n5: "no" } as const;
     const faults = { crashes: 1, only: ["n1"] };

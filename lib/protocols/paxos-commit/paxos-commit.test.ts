@@ -73,7 +73,7 @@ describe("every interleaving of one transaction and two ballots", () => {
 
   it("with one vote to abort, nobody commits", () => {
     const votes = { n5: "no" } as const;
-    const faults = { crashes: 1, only: ["n1"] };
+    const faults = { crashes: 1, restarts: 0, only: ["n1"] };
     expect(explore(program, { ...system(votes), faults }, atomic(votes)).verdict).toBe("holds");
   });
 

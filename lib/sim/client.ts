@@ -40,7 +40,6 @@ interface Operation {
   readonly process: string;
   readonly op: Json;
   readonly invoke: number;
-  readonly first: NodeId | undefined;
   /** Outcome of each attempt so far, by request id. */
   readonly attempts: Map<string, "open" | "fail" | "unknown">;
   current: string;
@@ -109,10 +108,8 @@ export class ClientMachine {
     const process = openLoop ? `${id}/${seq}` : this.generation === 1 ? id : `${id}.${this.generation}`;
     const number = this.world.nextOperation();
     const invoke = this.world.emit({ kind: "invoke", at: id, cause, op: number, process, seq, f: op });
-    const operation: Operation = {
-      ...{ number, seq, process, op, invoke, first: to },
-      ...{ attempts: new Map<string, "open">(), current: "", done: false },
-    };
+    const attempts = new Map<string, "open">();
+    const operation: Operation = { number, seq, process, op, invoke, attempts, current: "", done: false };
     this.open.add(operation);
     this.attempt(operation, to ?? this.target());
   }
@@ -129,10 +126,8 @@ export class ClientMachine {
     const { number, seq, op } = operation;
     const request = `${id}:${seq}:${operation.attempts.size + 1}`;
     const message = this.world.nextMessage();
-    const event = this.world.emit({
-      ...{ kind: "ask", at: id, cause: operation.invoke },
-      ...{ message, op: number, request, to, f: op },
-    });
+    const { invoke: cause } = operation;
+    const event = this.world.emit({ kind: "ask", at: id, cause, message, op: number, request, to, f: op });
     operation.attempts.set(request, "open");
     operation.current = request;
     this.world.deliver({ message, event, request, client: id, seq, to, op });

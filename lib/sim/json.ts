@@ -17,8 +17,51 @@ export class NotJsonError extends Error {
 
 /** A deep copy of plain JSON. Properties that are `undefined` are left out, as JSON does. Throws {@link NotJsonError}. */
 export function copyJson(value: unknown, where = "value"): Json {
-  const budget = { parts: 0 };
-  return copy(value, where, 0, budget);
+  parts = 0;
+  const copied = quickCopy(value, 0);
+  return copied === unusual ? copy(value, where, 0, { parts: 0 }) : copied;
+}
+
+/** Parts of the value that is being copied. */
+let parts = 0;
+/** Says that a value needs the careful copy, which also knows the path of what it refuses. */
+const unusual = Symbol("unusual");
+
+/** `copy` for the usual: primitives, arrays and objects as literals make them. It makes no paths and gives up on all else. */
+function quickCopy(value: unknown, depth: number): Json | typeof unusual {
+  if (++parts > PARTS_MAX) return unusual;
+  if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value + 0 : unusual; // −0 + 0 is 0
+  if (typeof value !== "object" || depth >= DEPTH_MAX) return unusual;
+  if (Array.isArray(value)) return quickCopyArray(value, depth);
+  if (Object.getPrototypeOf(value) !== Object.prototype) return unusual;
+  return quickCopyFields(value as Readonly<Record<string, unknown>>, depth);
+}
+
+function quickCopyFields(value: Readonly<Record<string, unknown>>, depth: number): Json | typeof unusual {
+  const result: Record<string, Json> = {};
+  for (const key in value) {
+    const part = value[key];
+    if (typeof part === "string" && key !== "__proto__") {
+      parts++;
+      result[key] = part;
+    } else if (part !== undefined) {
+      const copied = quickCopy(part, depth + 1);
+      if (copied === unusual || key === "__proto__") return unusual;
+      result[key] = copied;
+    }
+  }
+  return parts > PARTS_MAX ? unusual : result;
+}
+
+function quickCopyArray(value: readonly unknown[], depth: number): Json | typeof unusual {
+  const items: Json[] = [];
+  for (let i = 0; i < value.length; i++) {
+    const copied = quickCopy(value[i], depth + 1);
+    if (copied === unusual) return unusual;
+    items.push(copied);
+  }
+  return items;
 }
 
 function copy(value: unknown, where: string, depth: number, budget: { parts: number }): Json {
@@ -72,10 +115,21 @@ export function asJson(copied: object): Json {
 
 function structuredCopy(value: Json): Json {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((part: Json) => structuredCopy(part));
-  const result: Record<string, Json> = {};
-  for (const [key, part] of Object.entries(value)) if (part !== undefined) result[key] = structuredCopy(part);
+  if (isList(value)) {
+    const items: Json[] = [];
+    for (const part of value) items.push(structuredCopy(part));
+    return items;
+  }
+  const result: Record<string, Json | undefined> = { ...value };
+  for (const key in result) {
+    const part = result[key];
+    if (typeof part === "object" && part !== null) result[key] = structuredCopy(part);
+  }
   return result;
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
 }
 
 /** The same text for equal values: keys in lexicographic order. */
@@ -103,4 +157,36 @@ function describe(value: Json | undefined): string {
   if (Array.isArray(value)) return `[${value.map((part: Json) => describe(part)).join(", ")}]`;
   const parts = Object.entries(value).filter(([, part]) => part !== undefined);
   return `{${parts.map(([key, part]) => `${key}: ${describe(part)}`).join(", ")}}`;
+}
+
+/** The length of `JSON.stringify(value)`, without making it. */
+export function jsonLength(value: unknown): number {
+  if (typeof value === "string") return textLength(value);
+  if (typeof value === "number") return numberLength(value);
+  if (typeof value !== "object" || value === null) return value === false ? 5 : 4;
+  let length = 1; // the closing bracket; each part brings its comma or the opening one
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) length += 1 + jsonLength(value[i]);
+    return Math.max(2, length);
+  }
+  const object = value as Readonly<Record<string, unknown>>;
+  for (const key in object) {
+    const part = object[key];
+    if (part !== undefined) length += 2 + textLength(key) + jsonLength(part);
+  }
+  return Math.max(2, length);
+}
+
+function numberLength(value: number): number {
+  if (value >= 0 && value < 1000 && Number.isInteger(value)) return value < 10 ? 1 : value < 100 ? 2 : 3;
+  return String(value).length;
+}
+
+/** Printable ASCII but `"` and backslash stands for itself; for the rest JSON is asked. */
+function textLength(text: string): number {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x20 || unit > 0x7e || unit === 0x22 || unit === 0x5c) return JSON.stringify(text).length;
+  }
+  return text.length + 2;
 }

@@ -48,9 +48,10 @@ export type Stimulus =
 
 /** The handler's name as its author wrote it. */
 export function handlerName(stimulus: Stimulus): string {
-  const names = { init: "init", message: "onMessage", timer: "onTimer", request: "onRequest" } as const;
-  return names[stimulus.handler];
+  return handlerNames[stimulus.handler];
 }
+
+const handlerNames = { init: "init", message: "onMessage", timer: "onTimer", request: "onRequest" } as const;
 
 export interface Timer {
   readonly name: string;
@@ -72,14 +73,16 @@ export class Machine {
   /** Virtual ms until which a slow node is busy. */
   busyUntilMs = 0;
   private node: AnyNode | null = null;
+  /** What `view()` said; it can say something else only after a handler. */
+  private shown: { readonly state: Json } | null = null;
   /** The monotonic clock: what it read at a true time, and how fast it has run since. 0 at boot. */
   private monotonic: { sinceMs: number; readMs: number; rate: number };
   private wall: { sinceMs: number; readMs: number; rate: number };
   private readonly ctx: Ctx<Msg, Json, Json>;
   private effects: Effect[] | null = null;
   /** Writes of the running handler, not yet durable; null marks a deletion. */
-  private overlay = new Map<string, { value: Json } | null>();
-  private fileOverlay = new Map<string, FileState>();
+  private readonly overlay = new Map<string, { value: Json } | null>();
+  private readonly fileOverlay = new Map<string, FileState>();
 
   constructor(
     readonly id: NodeId,
@@ -103,6 +106,7 @@ export class Machine {
     this.incarnation++;
     this.monotonic = { ...this.monotonic, sinceMs: this.nowMs(), readMs: 0 };
     this.busyUntilMs = 0;
+    this.shown = null;
     this.node = this.program.boot(this.id);
   }
 
@@ -125,6 +129,11 @@ export class Machine {
     });
   }
 
+  /** Carries out what a handler did to a file. */
+  write(effect: FileEffect): void {
+    this.files.set(effect.file, afterEffect(this.files.get(effect.file) ?? emptyFile, effect));
+  }
+
   sign(value: unknown): string {
     return this.ctx.crypto.sign(value);
   }
@@ -138,6 +147,7 @@ export class Machine {
   restore(memory: AnyNode | null): void {
     this.up = memory !== null;
     this.node = memory;
+    this.shown = null;
   }
 
   /** Runs one handler to its end and returns its effects, in order. Throws what the handler throws. */
@@ -146,8 +156,9 @@ export class Machine {
     if (node === null) throw new Error(`${this.id} is down`);
     const effects: Effect[] = [];
     this.effects = effects;
-    this.overlay = new Map();
-    this.fileOverlay = new Map();
+    this.shown = null;
+    if (this.overlay.size > 0) this.overlay.clear();
+    if (this.fileOverlay.size > 0) this.fileOverlay.clear();
     try {
       const returned = this.call(node, stimulus);
       if (typeof returned === "object" && returned !== null && "then" in returned) {
@@ -176,11 +187,8 @@ export class Machine {
   /** What the node would have people see, or undefined when it is down or shows nothing. */
   view(): Json | undefined {
     if (this.node?.view === undefined) return undefined;
-    try {
-      return copyJson(this.node.view(), "view()");
-    } catch (thrown) {
-      return { "view() failed": thrown instanceof Error ? thrown.message : String(thrown) };
-    }
+    this.shown ??= { state: viewOf(this.node) };
+    return this.shown.state;
   }
 
   /** The wall clock jumps and may take another speed; the monotonic clock only the latter. Timers that are set stay due. */
@@ -215,6 +223,7 @@ export class Machine {
 
   private createCtx(): Ctx<Msg, Json, Json> {
     const { id, scenario } = this;
+    const nodes = new Set(scenario.nodes);
     const voters = scenario.voters ?? scenario.nodes;
     const params = copyJson({ ...scenario.params, ...scenario.paramsOf?.[id] }, "params");
     return {
@@ -225,7 +234,7 @@ export class Machine {
       crypto: createCrypto(id, this.seed),
       file: (name) => this.createFile(String(name)),
       send: (to, message) => {
-        if (!scenario.nodes.includes(to)) {
+        if (!nodes.has(to)) {
           throw new Error(`send to ${JSON.stringify(to)}: the nodes are ${scenario.nodes.join(", ")}`);
         }
         const body = copyJson(message, "message");
@@ -236,8 +245,8 @@ export class Machine {
         if (typeof name !== "string") throw new Error("setTimer: the name must be a string");
         if (!Number.isFinite(ms) || ms < 0)
           throw new Error(`setTimer(${name}): ${ms} is not a duration in ms`);
-        const copied = data === undefined ? {} : { data: copyJson(data, "timer data") };
-        this.add({ kind: "set-timer", name, ms, ...copied });
+        if (data === undefined) this.add({ kind: "set-timer", name, ms });
+        else this.add({ kind: "set-timer", name, ms, data: copyJson(data, "timer data") });
       },
       cancelTimer: (name) => this.add({ kind: "cancel-timer", name: String(name) }),
       now: () => this.readWall(),
@@ -304,6 +313,14 @@ export class Machine {
         return [...all].filter((key) => key.startsWith(prefix)).sort();
       },
     };
+  }
+}
+
+function viewOf(node: AnyNode): Json {
+  try {
+    return copyJson(node.view?.(), "view()");
+  } catch (thrown) {
+    return { "view() failed": thrown instanceof Error ? thrown.message : String(thrown) };
   }
 }
 

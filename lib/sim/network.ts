@@ -6,7 +6,7 @@
  * on its way when the cut came is lost, which is the harsher and simpler of the two possible worlds.
  */
 import type { Json, Msg } from "./node";
-import { draw } from "./random";
+import { draw, drawsFor, nthDraw } from "./random";
 import type { Intervention, MessageMatch, Network } from "./scenario";
 import type { LossReason } from "./trace";
 
@@ -39,7 +39,7 @@ export function createReachability(): Reachability {
       }
     },
     reachable(from, to) {
-      if (from === to) return true;
+      if (from === to || (groupOf.size === 0 && oneway.length === 0)) return true;
       const a = groupOf.get(from);
       const b = groupOf.get(to);
       if (a !== undefined && b !== undefined && a !== b) return false;
@@ -66,40 +66,68 @@ export interface Weather {
   fate(from: string, to: string, body: Msg | null, nowMs: number): Fate;
 }
 
+/** One direction between two endpoints: how much has been sent on it, and where its luck comes from. */
+interface Link {
+  sent: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+  readonly delays: number;
+  readonly losses: number;
+  readonly duplicates: number;
+  readonly copies: number;
+}
+
 export function createWeather(seed: number, network: Network = DEFAULT_NETWORK): Weather {
-  const sentOn = new Map<string, number>();
+  const links = new Map<string, Map<string, Link>>();
   const armed: ArmedStrike[] = [];
   const lossRate = network.lossRate ?? 0;
   const duplicateRate = network.duplicateRate ?? 0;
+  const newLink = (from: string, to: string): Link => {
+    const name = `${from}>${to}`;
+    const [minMs, maxMs] = network.links?.[name] ?? network.delayMs;
+    return {
+      ...{ sent: 0, minMs, maxMs },
+      ...{ delays: drawsFor(seed, `delay ${name}`), losses: drawsFor(seed, `loss ${name}`) },
+      ...{ duplicates: drawsFor(seed, `twice ${name}`), copies: drawsFor(seed, `copy ${name}`) },
+    };
+  };
+  const linkOf = (from: string, to: string): Link => {
+    let outgoing = links.get(from);
+    if (outgoing === undefined) links.set(from, (outgoing = new Map()));
+    let link = outgoing.get(to);
+    if (link === undefined) outgoing.set(to, (link = newLink(from, to)));
+    return link;
+  };
   return {
     arm(strike) {
       armed.push({ strike, index: armed.length, matches: 0 });
     },
     fate(from, to, body, nowMs) {
-      const link = `${from}>${to}`;
-      const n = (sentOn.get(link) ?? 0) + 1;
-      sentOn.set(link, n);
-      const [min, max] = network.links?.[link] ?? network.delayMs;
-      const delayOf = (copy: string): number => min + (max - min) * draw(seed, `${copy} ${link}`, n);
-      const delaysMs = [delayOf("delay")];
-      let lost: LossReason | null = lossRate > 0 && draw(seed, `loss ${link}`, n) < lossRate ? "loss" : null;
-      if (duplicateRate > 0 && draw(seed, `twice ${link}`, n) < duplicateRate) delaysMs.push(delayOf("copy"));
+      const link = linkOf(from, to);
+      const n = ++link.sent;
+      const { minMs, maxMs } = link;
+      const delaysMs = [minMs + (maxMs - minMs) * nthDraw(link.delays, n)];
+      let lost: LossReason | null = lossRate > 0 && nthDraw(link.losses, n) < lossRate ? "loss" : null;
+      if (duplicateRate > 0 && nthDraw(link.duplicates, n) < duplicateRate)
+        delaysMs.push(minMs + (maxMs - minMs) * nthDraw(link.copies, n));
       for (const entry of armed) {
         const { strike } = entry;
         if (!isActive(strike, nowMs) || !matches(strike.match, from, to, body)) continue;
         entry.matches++;
         if (strike.match.nth !== undefined && strike.match.nth !== entry.matches) continue;
-        const luck = draw(seed, `${strike.kind}${entry.index} ${link}`, n);
+        const luck = draw(seed, `${strike.kind}${entry.index} ${from}>${to}`, n);
         if (strike.kind === "drop") {
           if (luck < (strike.rate ?? 1)) lost = "intervention";
         } else if (strike.kind === "dup") {
-          delaysMs.push((delaysMs[0] ?? 0) + (strike.ms ?? max));
+          delaysMs.push((delaysMs[0] ?? 0) + (strike.ms ?? maxMs));
         } else {
           const extraMs = strike.kind === "delay" ? strike.ms : strike.ms * luck;
           delaysMs.forEach((delayMs, i) => (delaysMs[i] = delayMs + extraMs));
         }
       }
-      return lost === null ? { lost, delaysMs: delaysMs.map((ms) => roundMs(Math.max(0, ms))) } : { lost };
+      if (lost !== null) return { lost };
+      for (let i = 0; i < delaysMs.length; i++) delaysMs[i] = roundMs(Math.max(0, delaysMs[i] ?? 0));
+      return { lost, delaysMs };
     },
   };
 }

@@ -42,7 +42,16 @@ export function createRandom(seed: number | string): Random {
 
 /** A number in [0, 1) that depends on its arguments only. */
 export function draw(seed: number, purpose: string, n: number): number {
-  return mix(hashText(purpose, seed | 0) ^ Math.imul(n + 1, 0x9e3779b1)) / 0x1_0000_0000;
+  return nthDraw(drawsFor(seed, purpose), n);
+}
+
+/** What the draws for one purpose have in common; the n-th of them is `nthDraw`. */
+export function drawsFor(seed: number, purpose: string): number {
+  return hashText(purpose, seed | 0);
+}
+
+export function nthDraw(draws: number, n: number): number {
+  return mix(draws ^ Math.imul(n + 1, 0x9e3779b1)) / 0x1_0000_0000;
 }
 
 /** FNV-1a over UTF-16 code units, started from `basis`. */

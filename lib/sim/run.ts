@@ -76,6 +76,7 @@ export function run(program: Program, scenario: Scenario, seed: number, options:
   const lastView = new Map<NodeId, string>();
   const hash = createHash();
   const simulation = new Simulation(program, scenario, seed, {
+    watches: full || observers.length > 0,
     onEvent(event) {
       if (full) {
         trace.push(event);
@@ -102,32 +103,34 @@ export function run(program: Program, scenario: Scenario, seed: number, options:
   });
   const world = createWorld(simulation, scenario);
   simulation.run();
+  const { journal } = simulation;
   return {
     program: program.name,
     seed,
     scenario,
-    status: simulation.status,
-    ...(simulation.why === undefined ? {} : { why: simulation.why }),
+    status: journal.status,
+    ...(journal.why === undefined ? {} : { why: journal.why }),
     hash: full ? hash.digest() : "",
-    events: simulation.events,
-    virtualMs: simulation.nowMs,
+    events: journal.events,
+    virtualMs: journal.nowMs,
     trace,
     views,
-    history: simulation.history,
-    ...(simulation.violation === undefined ? {} : { violation: simulation.violation }),
+    history: journal.history,
+    ...(journal.violation === undefined ? {} : { violation: journal.violation }),
   };
 }
 
 function createWorld(simulation: Simulation, scenario: Scenario): World {
+  const { journal } = simulation;
   return {
     get nowMs() {
-      return simulation.nowMs;
+      return journal.nowMs;
     },
     nodes: scenario.nodes,
     isUp: (node) => simulation.machines.get(node)?.up ?? false,
     disk: (node) => Object.fromEntries(simulation.machines.get(node)?.disk ?? []),
     view: (node) => simulation.machines.get(node)?.view(),
-    history: () => simulation.history,
+    history: () => journal.history,
     reachable: (from, to) => simulation.network.reachable(from, to),
   };
 }

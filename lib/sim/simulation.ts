@@ -7,15 +7,15 @@
  */
 import { ArmedFaults } from "./armed";
 import { createLiars } from "./byzantine";
-import { ClientMachine, historyLine, type Attempt } from "./client";
-import { afterEffect, emptyFile, type FileEffect } from "./file";
+import { ClientMachine, type Attempt } from "./client";
+import { Journal, type Audience, type Sent } from "./journal";
 import { cloneJson } from "./json";
 import { handlerName, Machine, type Effect, type Stimulus } from "./machine";
 import { createReachability, createWeather, roundMs, type Fate } from "./network";
-import type { HEvent, Json, Msg, NodeId } from "./node";
-import { createQueue } from "./queue";
+import type { Json, Msg, NodeId } from "./node";
+import { Queue } from "./queue";
 import type { Client, Intervention, Program, Scenario } from "./scenario";
-import type { EventBody, LossReason, RunStatus, TraceEvent, Violation } from "./trace";
+import type { LossReason } from "./trace";
 
 /** Trace events of a run when the scenario sets no budget. */
 const EVENTS_MAX = 50_000;
@@ -25,34 +25,34 @@ const PENDING_MAX = 100_000;
 const PERSON_TIMEOUT_MS = 1000;
 
 /** Hears of everything, in order. */
-export interface Listener {
-  /** After each event. A violation stops the run. */
-  onEvent(event: TraceEvent): { readonly property: string; readonly message: string } | null;
+export interface Listener extends Audience {
   /** After each handler of a node, with the last event it caused. */
   onHandled(node: Machine, lastEvent: number): void;
   /** Before each handler of a node. */
   onHandler(node: NodeId, handler: string): void;
 }
 
+/** A message that will arrive: what the queue holds for most of its length. */
+interface Arrival {
+  readonly sent: Sent;
+  /** Index of the `send` event. */
+  readonly event: number;
+  /** Whether anybody else may hold the body: then its recipient gets a copy. */
+  readonly shared: boolean;
+}
+
 export class Simulation {
-  nowMs = 0;
-  status: RunStatus = "completed";
-  why: string | undefined;
-  violation: Violation | undefined;
-  events = 0;
-  readonly history: HEvent[] = [];
+  readonly journal: Journal;
   readonly machines: ReadonlyMap<NodeId, Machine>;
   readonly network = createReachability();
-  private readonly queue = createQueue<() => void>();
+  private readonly queue = new Queue<(() => void) | Arrival>();
   private readonly weather;
   private readonly clients = new Map<string, ClientMachine>();
   private readonly waiting = new Map<NodeId, (() => void)[]>();
   private readonly armed = new ArmedFaults();
   private readonly liars = createLiars();
-  private readonly eventsMax: number;
   private messages = 0;
   private operations = 0;
-  private stopped = false;
 
   constructor(
     program: Program,
@@ -60,10 +60,11 @@ export class Simulation {
     seed: number,
     private readonly listener: Listener,
   ) {
-    this.eventsMax = scenario.eventsMax ?? EVENTS_MAX;
+    const journal = new Journal(listener, scenario.eventsMax ?? EVENTS_MAX);
+    this.journal = journal;
     this.weather = createWeather(seed, scenario.network);
     this.machines = new Map(
-      scenario.nodes.map((id) => [id, new Machine(id, program, scenario, seed, () => this.nowMs)]),
+      scenario.nodes.map((id) => [id, new Machine(id, program, scenario, seed, () => journal.nowMs)]),
     );
   }
 
@@ -73,45 +74,24 @@ export class Simulation {
     for (const node of nodes) this.at(0, () => this.boot(node, null));
     for (const intervention of interventions) this.at(intervention.at, () => this.intervene(intervention));
     for (const client of clients) this.addClient(client).start();
-    while (!this.stopped) {
-      const entry = this.queue.pop();
-      if (entry === undefined) break;
-      if (entry.timeMs > endMs) break;
-      this.nowMs = entry.timeMs;
-      entry.item();
+    const { journal } = this;
+    while (!journal.stopped) {
+      const dueMs = this.queue.nextMs;
+      if (dueMs > endMs) break;
+      journal.nowMs = dueMs;
+      const next = this.queue.pop();
+      if (next === undefined) break;
+      if (typeof next === "function") next();
+      else this.arrive(next);
     }
-    if (!this.stopped) this.nowMs = endMs;
+    if (!journal.stopped) journal.nowMs = endMs;
   }
 
-  private at(timeMs: number, action: () => void): void {
+  private at(timeMs: number, action: (() => void) | Arrival): void {
     if (this.queue.size >= PENDING_MAX) {
-      return this.stop("unknown", `more than ${PENDING_MAX} events were pending at once`);
+      return this.journal.stop("unknown", `more than ${PENDING_MAX} events were pending at once`);
     }
-    this.queue.push(Math.max(this.nowMs, roundMs(timeMs)), action);
-  }
-
-  private stop(status: RunStatus, why: string): void {
-    if (this.stopped) return;
-    this.stopped = true;
-    this.status = status;
-    this.why = why;
-  }
-
-  private emit(body: EventBody): number {
-    if (this.stopped) return this.events - 1;
-    const index = this.events++;
-    const event = { index, timeMs: this.nowMs, ...body } as TraceEvent;
-    const line = historyLine(event);
-    if (line !== null) this.history.push(line);
-    const broken = this.listener.onEvent(event);
-    if (broken !== null && event.kind !== "violation") {
-      this.violation = { ...broken, event: index };
-      this.emit({ kind: "violation", at: event.at, cause: index, ...broken });
-      this.stop("violated", broken.message);
-    } else if (this.events >= this.eventsMax) {
-      this.stop("unknown", `the budget of ${this.eventsMax} events ended at ${this.nowMs} ms`);
-    }
-    return index;
+    this.queue.push(Math.max(this.journal.nowMs, roundMs(timeMs)), action);
   }
 
   private machine(id: NodeId): Machine {
@@ -129,7 +109,7 @@ export class Simulation {
   private boot(id: NodeId, cause: number | null): void {
     const machine = this.machine(id);
     if (machine.up) return;
-    const event = this.emit({ kind: "boot", at: id, cause, incarnation: machine.incarnation + 1 });
+    const event = this.journal.emit({ kind: "boot", at: id, cause, incarnation: machine.incarnation + 1 });
     try {
       machine.boot();
     } catch (thrown) {
@@ -140,7 +120,7 @@ export class Simulation {
 
   private crash(machine: Machine, why: "intervention" | "cut" | "error", cause: number): void {
     if (!machine.up) return;
-    const event = this.emit({ kind: "crash", at: machine.id, cause, why });
+    const event = this.journal.emit({ kind: "crash", at: machine.id, cause, why });
     machine.crash();
     this.tear(machine, event);
     const lost = this.waiting.get(machine.id) ?? [];
@@ -151,15 +131,18 @@ export class Simulation {
   private tear(machine: Machine, cause: number): void {
     const torn = this.armed.takeTorn(machine.id);
     if (machine.files.size === 0) return;
-    for (const left of machine.tear(torn)) this.emit({ kind: "torn", at: machine.id, cause, ...left });
+    for (const left of machine.tear(torn))
+      this.journal.emit({ kind: "torn", at: machine.id, cause, ...left });
   }
 
   /** Gives a stimulus to a node: now, or when it is no longer paused or busy. `lost` is called if it goes down before. */
-  private stimulate(id: NodeId, act: (machine: Machine) => void, lost: () => void): void {
-    const machine = this.machine(id);
-    const { incarnation } = machine;
+  private stimulate(machine: Machine, act: (machine: Machine) => void, lost: () => void): void {
+    const { id, incarnation } = machine;
+    const slowMs = this.armed.slowMs(id, this.journal.nowMs);
+    const free = slowMs === 0 && machine.busyUntilMs <= this.journal.nowMs;
+    if (machine.up && !machine.paused && free) return this.journal.stopped ? undefined : act(machine);
     const arrive = (): void => {
-      if (this.stopped) return;
+      if (this.journal.stopped) return;
       if (!machine.up || machine.incarnation !== incarnation) return lost();
       if (machine.paused) {
         const inbox = this.waiting.get(id) ?? [];
@@ -169,14 +152,13 @@ export class Simulation {
       }
       act(machine);
     };
-    const slowMs = this.armed.slowMs(id, this.nowMs);
-    if (!machine.up || machine.paused || (slowMs === 0 && machine.busyUntilMs <= this.nowMs)) return arrive();
-    machine.busyUntilMs = Math.max(this.nowMs, machine.busyUntilMs) + slowMs;
+    if (!machine.up || machine.paused || free) return arrive();
+    machine.busyUntilMs = Math.max(this.journal.nowMs, machine.busyUntilMs) + slowMs;
     this.at(machine.busyUntilMs, arrive);
   }
 
   private handle(machine: Machine, stimulus: Stimulus, cause: number): void {
-    if (this.stopped) return;
+    if (this.journal.stopped) return;
     const handler = handlerName(stimulus);
     this.listener.onHandler(machine.id, handler);
     let effects: readonly Effect[];
@@ -185,15 +167,15 @@ export class Simulation {
     } catch (thrown) {
       return this.fail(machine, handler, thrown, cause);
     }
-    const cut = effects.length > 0 ? this.armed.takeCut(machine.id, stimulus, this.nowMs) : undefined;
+    const cut = effects.length > 0 ? this.armed.takeCut(machine.id, stimulus, this.journal.nowMs) : undefined;
     const carriedOut = cut === undefined ? effects : effects.slice(0, cut.effects);
     for (const effect of carriedOut) {
-      if (this.stopped) return;
+      if (this.journal.stopped) return;
       this.carryOut(machine, effect, cause);
     }
-    if (this.stopped) return;
+    if (this.journal.stopped) return;
     if (cut !== undefined) this.crash(machine, "cut", cause);
-    this.listener.onHandled(machine, this.events - 1);
+    this.listener.onHandled(machine, this.journal.events - 1);
   }
 
   private fail(machine: Machine, handler: string, thrown: unknown, cause: number): void {
@@ -201,8 +183,8 @@ export class Simulation {
     const line: unknown =
       typeof thrown === "object" && thrown !== null ? Reflect.get(thrown, "line") : undefined;
     const where = typeof line === "number" ? { line } : {};
-    this.emit({ kind: "error", at: machine.id, cause, handler, message, ...where });
-    this.stop("error", `${handler} of ${machine.id}: ${message}`);
+    this.journal.emit({ kind: "error", at: machine.id, cause, handler, message, ...where });
+    this.journal.stop("error", `${handler} of ${machine.id}: ${message}`);
   }
 
   private carryOut(machine: Machine, effect: Effect, cause: number): void {
@@ -216,37 +198,34 @@ export class Simulation {
         return this.setTimer(machine, effect, cause);
       case "cancel-timer":
         if (machine.timers.delete(effect.name))
-          this.emit({ kind: "cancel-timer", at, cause, name: effect.name });
+          this.journal.emit({ kind: "cancel-timer", at, cause, name: effect.name });
         return;
       case "put":
         machine.disk.set(effect.key, effect.value);
-        this.emit({ kind: "put", at, cause, key: effect.key, value: effect.value });
+        this.journal.emit({ kind: "put", at, cause, key: effect.key, value: effect.value });
         return;
       case "delete":
         machine.disk.delete(effect.key);
-        this.emit({ kind: "delete", at, cause, key: effect.key });
+        this.journal.emit({ kind: "delete", at, cause, key: effect.key });
         return;
       case "append":
       case "truncate":
       case "fsync":
-        return this.writeFile(machine, effect, cause);
+        machine.write(effect);
+        this.journal.emit({ ...effect, at, cause });
+        return;
       case "output":
-        this.emit({ kind: "output", at, cause, value: effect.value });
+        this.journal.emit({ kind: "output", at, cause, value: effect.value });
         return;
       case "reply":
         return this.reply(machine, effect, cause);
     }
   }
 
-  private writeFile(machine: Machine, effect: FileEffect, cause: number): void {
-    machine.files.set(effect.file, afterEffect(machine.files.get(effect.file) ?? emptyFile, effect));
-    this.emit({ ...effect, at: machine.id, cause });
-  }
-
   private setTimer(machine: Machine, effect: Extract<Effect, { kind: "set-timer" }>, cause: number): void {
     const { name, data } = effect;
-    const dueMs = roundMs(this.nowMs + machine.trueMs(effect.ms));
-    const event = this.emit({ kind: "set-timer", at: machine.id, cause, name, dueMs });
+    const dueMs = roundMs(this.journal.nowMs + machine.trueMs(effect.ms));
+    const event = this.journal.emit({ kind: "set-timer", at: machine.id, cause, name, dueMs });
     const timer = { name, dueMs, event, ...(data === undefined ? {} : { data }) };
     machine.timers.set(name, timer);
     this.at(dueMs, () => {
@@ -261,40 +240,71 @@ export class Simulation {
       if (machine.timers.get(name) !== timer) return;
       machine.timers.delete(name);
       const data = timer.data === undefined ? {} : { data: timer.data };
-      const event = this.emit({ kind: "timer", at: machine.id, cause: cause ?? timer.event, name, ...data });
+      const event = this.journal.emit({
+        kind: "timer",
+        at: machine.id,
+        cause: cause ?? timer.event,
+        name,
+        ...data,
+      });
       this.handle(machine, { handler: "timer", name, ...data }, event);
     };
-    this.stimulate(machine.id, act, () => {});
+    this.stimulate(machine, act, () => {});
   }
 
   // Messages
 
   private send(from: NodeId, to: NodeId, body: Msg, cause: number): void {
-    const message = ++this.messages;
-    const bytes = JSON.stringify(body).length;
-    const event = this.emit({ kind: "send", at: from, cause, message, to, body, bytes });
-    const act = (machine: Machine): void => {
-      const delivered = this.emit({ kind: "deliver", at: to, cause: event, message, from, body });
-      this.handle(machine, { handler: "message", from, body: copyOf(body) }, delivered);
+    const sent: Sent = { from, to, body, message: ++this.messages };
+    const event = this.journal.send(sent, cause);
+    const fate = this.fate(from, to, body);
+    if (fate.lost !== null) return this.lose(sent, event, fate.lost);
+    const { delaysMs } = fate;
+    const arrival: Arrival = {
+      sent,
+      event,
+      shared: this.journal.watched || this.liars.some || delaysMs.length > 1,
     };
-    this.transmit({ from, to, message, event }, this.fate(from, to, body), (lost) => {
-      this.stimulate(to, act, () => lost("down"));
-    });
+    for (let i = 0; i < delaysMs.length; i++) this.at(this.journal.nowMs + (delaysMs[i] ?? 0), arrival);
+  }
+
+  private arrive(arrival: Arrival): void {
+    const { from, to } = arrival.sent;
+    if (!this.network.reachable(from, to)) return this.lose(arrival.sent, arrival.event, "partition");
+    this.stimulate(
+      this.machine(to),
+      (machine) => this.deliver(machine, arrival),
+      () => this.lose(arrival.sent, arrival.event, "down"),
+    );
+  }
+
+  private deliver(machine: Machine, { sent, event, shared }: Arrival): void {
+    const delivered = this.journal.deliver(sent, event);
+    const { from, body } = sent;
+    this.handle(machine, { handler: "message", from, body: shared ? copyOf(body) : body }, delivered);
+  }
+
+  private lose(
+    { from, to, message }: { readonly from: string; readonly to: string; readonly message: number },
+    cause: number,
+    why: LossReason,
+  ): void {
+    this.journal.emit({ kind: "drop", at: from, cause, message, to, why });
   }
 
   /** As `send`, for a node that may be lying. What it does not send still counts on its link: no other message is disturbed. */
   private sendOrLie(machine: Machine, to: NodeId, body: Msg, cause: number): void {
     const from = machine.id;
-    const said = this.liars.twist({ from, to, body }, this.nowMs, (value) => machine.sign(value));
+    const said = this.liars.twist({ from, to, body }, this.journal.nowMs, (value) => machine.sign(value));
     if (said === body) return this.send(from, to, body, cause);
-    const lie = this.emit({ kind: "lie", at: from, cause, to, meant: body, silent: said === null });
+    const lie = this.journal.emit({ kind: "lie", at: from, cause, to, meant: body, silent: said === null });
     if (said !== null) return this.send(from, to, said, lie);
     this.messages++;
-    this.weather.fate(from, to, body, this.nowMs);
+    this.weather.fate(from, to, body, this.journal.nowMs);
   }
 
   private fate(from: string, to: string, body: Msg | null): Fate {
-    const fate = this.weather.fate(from, to, body, this.nowMs);
+    const fate = this.weather.fate(from, to, body, this.journal.nowMs);
     return this.network.reachable(from, to) ? fate : { lost: "partition" };
   }
 
@@ -304,12 +314,10 @@ export class Simulation {
     fate: Fate,
     arrive: (lost: (why: LossReason) => void) => void,
   ): void {
-    const lose = (why: LossReason): void => {
-      this.emit({ kind: "drop", at: from, cause: event, message, to, why });
-    };
+    const lose = (why: LossReason): void => this.lose({ from, to, message }, event, why);
     if (fate.lost !== null) return lose(fate.lost);
     for (const delayMs of fate.delaysMs) {
-      this.at(this.nowMs + delayMs, () =>
+      this.at(this.journal.nowMs + delayMs, () =>
         this.network.reachable(from, to) ? arrive(lose) : lose("partition"),
       );
     }
@@ -318,9 +326,9 @@ export class Simulation {
   private addClient(spec: Client): ClientMachine {
     const client = new ClientMachine(spec, {
       nodes: this.scenario.nodes,
-      nowMs: () => this.nowMs,
-      emit: (event) => this.emit(event),
-      after: (ms, action) => this.at(this.nowMs + ms, action),
+      nowMs: () => this.journal.nowMs,
+      emit: (event) => this.journal.emit(event),
+      after: (ms, action) => this.at(this.journal.nowMs + ms, action),
       deliver: (attempt) => this.deliverAttempt(attempt),
       nextOperation: () => ++this.operations,
       nextMessage: () => ++this.messages,
@@ -334,7 +342,7 @@ export class Simulation {
     this.transmit(route, this.fate(client, to, null), (lost) => {
       const act = (machine: Machine): void => {
         machine.requests.set(request, client);
-        const received = this.emit({
+        const received = this.journal.emit({
           kind: "request",
           at: to,
           cause: event,
@@ -350,7 +358,7 @@ export class Simulation {
           received,
         );
       };
-      this.stimulate(to, act, () => lost("down"));
+      this.stimulate(this.machine(to), act, () => lost("down"));
     });
   }
 
@@ -362,12 +370,12 @@ export class Simulation {
     const client = machine.requests.get(request);
     const to = client ?? request.split(":")[0] ?? "nobody";
     const message = ++this.messages;
-    const event = this.emit({ kind: "reply", at: machine.id, cause, message, request, to, reply });
+    const event = this.journal.emit({ kind: "reply", at: machine.id, cause, message, request, to, reply });
     machine.requests.delete(request);
     // Another node's request, another incarnation's, or one already answered: there is nobody to hear it.
     const fate: Fate = client === undefined ? { lost: "down" } : this.fate(machine.id, client, null);
     this.transmit({ from: machine.id, to, message, event }, fate, () => {
-      this.clients.get(to)?.answer(message, request, machine.id, cloneReply(reply), event);
+      this.clients.get(to)?.answer(message, request, machine.id, copyOf(reply), event);
     });
   }
 
@@ -375,7 +383,7 @@ export class Simulation {
 
   private intervene(intervention: Intervention): void {
     const at = "node" in intervention && intervention.kind !== "request" ? intervention.node : "world";
-    const event = this.emit({ kind: "intervene", at, cause: null, intervention });
+    const event = this.journal.emit({ kind: "intervene", at, cause: null, intervention });
     switch (intervention.kind) {
       case "part":
       case "oneway":
@@ -416,23 +424,20 @@ export class Simulation {
   private pause(machine: Machine, cause: number): void {
     if (!machine.up || machine.paused) return;
     machine.paused = true;
-    this.emit({ kind: "pause", at: machine.id, cause });
+    this.journal.emit({ kind: "pause", at: machine.id, cause });
   }
 
   private resume(machine: Machine, cause: number): void {
     if (!machine.paused) return;
     machine.paused = false;
-    this.emit({ kind: "resume", at: machine.id, cause });
+    this.journal.emit({ kind: "resume", at: machine.id, cause });
     const inbox = this.waiting.get(machine.id) ?? [];
     this.waiting.delete(machine.id);
-    for (const action of inbox) this.at(this.nowMs, action);
+    for (const action of inbox) this.at(this.journal.nowMs, action);
   }
 }
 
-function copyOf(body: Msg): Msg {
-  return cloneJson(body as Msg & Json);
-}
-
-function cloneReply<R extends object>(reply: R): R {
-  return cloneJson(reply as R & Json);
+/** What the kernel has copied once is JSON, whatever interface describes it. */
+function copyOf<T extends object>(value: T): T {
+  return cloneJson(value as T & Json);
 }

@@ -4,11 +4,12 @@
  *
  * A strategy is a chance for each quorum; a node's load is the chance that an operation uses it; the load of the system is the
  * smallest that the busiest node can have. That is a linear program, and its dual reads: spread weight 1 over the nodes so that the
- * lightest quorum is as heavy as possible. The dual has a column for each node and a row for each quorum, and begins feasible,
- * so it is the one solved here, by the simplex method with Bland's rule (1977), which cannot run in circles.
+ * lightest quorum is as heavy as possible. The dual has a row for each quorum, of which few matter: it is solved for a few, by the
+ * simplex method with Bland's rule (1977), which cannot run in circles; then the lightest of all quorums joins, until none is
+ * lighter than promised.
  *
- * Both solutions are returned and each proves the other: no strategy is better than the weights allow. `gap` is what rounding left
- * between the two, and is checked to be at most 1e-9.
+ * Both solutions prove each other: no strategy is better than the weights allow. `gap` is what rounding left between the two, and is
+ * checked to be at most 1e-9.
  */
 import { nodesOf, type QuorumSystem } from "./quorum-systems";
 
@@ -23,37 +24,81 @@ export interface Load {
 }
 
 const GAP_MAX = 1e-9;
-const ZERO = 1e-12;
+/** Smaller numbers in a table are rounding: to divide by one would spoil all others. */
+const PIVOT_MIN = 1e-9;
+const COST_MIN = 1e-12;
 const PIVOTS_MAX = 100_000;
+const ROUNDS_MAX = 10_000;
+
+/** Places in the system's lists. */
+interface Chosen {
+  readonly reads: number[];
+  readonly writes: number[];
+}
 
 /** `readShare`: how many of the operations are reads, from 0 to 1; without meaning when reads and writes have the same quorums. */
 export function quorumLoad(system: QuorumSystem, readShare = 1): Load {
-  const { n, reads, writes } = system;
+  const { reads, writes } = system;
   if (reads.length === 0 || writes.length === 0) throw new RangeError("a system without quorums has no load");
   if (!(readShare >= 0 && readShare <= 1)) throw new RangeError(`a share is from 0 to 1, not ${readShare}`);
-  // Variables: the weights of the nodes, then the weight of the lightest read quorum and of the lightest write quorum, each times
-  // its share. Rows: each quorum is at least that heavy; all weights together are at most 1.
+  const chosen: Chosen = { reads: [0], writes: [0] };
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const { weights, prices } = solve(system, readShare, chosen);
+    const strategy = {
+      reads: asChances(reads.length, chosen.reads, prices),
+      writes: asChances(writes.length, chosen.writes, prices.slice(chosen.reads.length)),
+    };
+    const nodes = loadsOf(system, strategy, readShare);
+    const load = Math.max(...nodes);
+    const lightest = { reads: lightestOf(reads, weights), writes: lightestOf(writes, weights) };
+    const bound = readShare * lightest.reads.weight + (1 - readShare) * lightest.writes.weight;
+    const gap = Math.max(0, load - bound);
+    if (gap <= GAP_MAX) return { load, gap, strategy, nodes };
+    const fresh = (["reads", "writes"] as const).filter(
+      (kind) => !chosen[kind].includes(lightest[kind].place),
+    );
+    for (const kind of fresh) chosen[kind].push(lightest[kind].place);
+    if (fresh.length === 0) break;
+  }
+  throw new Error("rounding kept the two solutions of the load apart");
+}
+
+/**
+ * The dual for some of the quorums. Variables: the weights of the nodes, then the weight of the lightest read quorum and of the
+ * lightest write quorum, each times its share. Rows: each quorum is at least that heavy; all weights together are at most 1.
+ */
+function solve(
+  { n, reads, writes }: QuorumSystem,
+  readShare: number,
+  chosen: Chosen,
+): { readonly weights: readonly number[]; readonly prices: readonly number[] } {
   const row = (mask: number, share: number, isRead: boolean) => [
     ...Array.from({ length: n }, (_, node) => ((mask >> node) % 2 === 1 ? -share : 0)),
     isRead ? 1 : 0,
     isRead ? 0 : 1,
   ];
   const rows = [
-    ...reads.map((mask) => row(mask, readShare, true)),
-    ...writes.map((mask) => row(mask, 1 - readShare, false)),
+    ...chosen.reads.map((place) => row(reads[place] ?? 0, readShare, true)),
+    ...chosen.writes.map((place) => row(writes[place] ?? 0, 1 - readShare, false)),
     [...Array<number>(n).fill(1), 0, 0],
   ];
   const bounds = rows.map((_, place) => (place === rows.length - 1 ? 1 : 0));
-  const { value, prices } = maximise(rows, bounds, [...Array<number>(n).fill(0), 1, 1]);
-  const strategy = {
-    reads: asChances(prices.slice(0, reads.length)),
-    writes: asChances(prices.slice(reads.length, reads.length + writes.length)),
-  };
-  const nodes = loadsOf(system, strategy, readShare);
-  const load = Math.max(...nodes);
-  const gap = Math.max(0, load - value);
-  if (gap > GAP_MAX) throw new Error(`the two solutions of the load differ by ${gap}`);
-  return { load, gap, strategy, nodes };
+  const { values, prices } = maximise(rows, bounds, [...Array<number>(n).fill(0), 1, 1]);
+  const weights = values.slice(0, n).map((value) => Math.max(0, value));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return { weights: weights.map((weight) => (sum === 0 ? 1 / n : weight / sum)), prices };
+}
+
+function lightestOf(
+  quorums: readonly number[],
+  weights: readonly number[],
+): { readonly place: number; readonly weight: number } {
+  let lightest = { place: 0, weight: Number.POSITIVE_INFINITY };
+  quorums.forEach((mask, place) => {
+    const weight = nodesOf(mask).reduce((sum, node) => sum + (weights[node] ?? 0), 0);
+    if (weight < lightest.weight) lightest = { place, weight };
+  });
+  return lightest;
 }
 
 /** What no strategy can beat: max(1/c, c/n) for smallest quorums of c nodes (Naor & Wool 1998). For symmetric systems. */
@@ -78,11 +123,15 @@ function loadsOf(
   return loads;
 }
 
-/** Prices that rounding made a little negative, or that do not quite add up to 1. */
-function asChances(prices: readonly number[]): number[] {
-  const positive = prices.map((price) => Math.max(0, price));
+/** A chance for each quorum of all; prices that rounding made a little negative, or that do not quite add up to 1, are mended. */
+function asChances(count: number, places: readonly number[], prices: readonly number[]): number[] {
+  const positive = places.map((_, i) => Math.max(0, prices[i] ?? 0));
   const sum = positive.reduce((total, price) => total + price, 0);
-  return positive.map((price) => (sum === 0 ? 1 / positive.length : price / sum));
+  const chances = Array<number>(count).fill(0);
+  places.forEach((place, i) => {
+    chances[place] = sum === 0 ? 1 / places.length : (positive[i] ?? 0) / sum;
+  });
+  return chances;
 }
 
 /**
@@ -93,14 +142,14 @@ function maximise(
   rows: readonly (readonly number[])[],
   bounds: readonly number[],
   gains: readonly number[],
-): { readonly value: number; readonly prices: readonly number[] } {
+): { readonly values: readonly number[]; readonly prices: readonly number[] } {
   const width = gains.length;
   const table = rows.map((row, place) => Float64Array.from([...row, bounds[place] ?? 0]));
   const objective = Float64Array.from([...gains.map((gain) => -gain), 0]);
   const outside = gains.map((_, column) => column);
   const basis = rows.map((_, place) => width + place);
   for (let pivots = 0; pivots < PIVOTS_MAX; pivots += 1) {
-    const column = smallestBy(outside, (place) => (objective[place] ?? 0) < -ZERO);
+    const column = smallestBy(outside, (place) => (objective[place] ?? 0) < -COST_MIN);
     if (column === undefined) break;
     const row = leavingRow(table, basis, column, width);
     if (row === undefined) throw new Error("the load is without bound");
@@ -111,7 +160,11 @@ function maximise(
   outside.forEach((variable, column) => {
     if (variable >= width) prices[variable - width] = objective[column] ?? 0;
   });
-  return { value: objective[width] ?? 0, prices };
+  const values = Array<number>(width).fill(0);
+  basis.forEach((variable, row) => {
+    if (variable < width) values[variable] = table[row]?.[width] ?? 0;
+  });
+  return { values, prices };
 }
 
 /** Bland's rule: of all candidates, the place of the variable with the smallest number. */
@@ -135,11 +188,11 @@ function leavingRow(
   let least = Number.POSITIVE_INFINITY;
   for (const row of table) {
     const entry = row[column] ?? 0;
-    if (entry > ZERO) least = Math.min(least, (row[width] ?? 0) / entry);
+    if (entry > PIVOT_MIN) least = Math.min(least, (row[width] ?? 0) / entry);
   }
   return smallestBy(basis, (place) => {
     const entry = table[place]?.[column] ?? 0;
-    return entry > ZERO && (table[place]?.[width] ?? 0) / entry <= least + ZERO;
+    return entry > PIVOT_MIN && (table[place]?.[width] ?? 0) / entry <= least + COST_MIN;
   });
 }
 

@@ -134,7 +134,7 @@ describe("availability", () => {
 });
 
 describe("load", () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 9, 11])("of majorities of %i is (floor(n/2) + 1) / n", (n) => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 9, 11, 15, 16])("of majorities of %i is (floor(n/2) + 1) / n", (n) => {
     expect(quorumLoad(majorities(n)).load).toBeCloseTo((Math.floor(n / 2) + 1) / n, 9);
   });
 
@@ -162,6 +162,17 @@ describe("load", () => {
     expect(strategy.reads.reduce((sum, chance) => sum + chance, 0)).toBeCloseTo(1, 9);
     expect(Math.min(...strategy.reads)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...nodes)).toBe(load);
+  });
+
+  it("is exact in large random systems too", () => {
+    const quorum = fc.uniqueArray(fc.nat(13), { minLength: 2, maxLength: 9 });
+    const quorums = fc.array(quorum, { minLength: 10, maxLength: 60 });
+    fc.assert(
+      fc.property(quorums, quorums, fc.double({ min: 0, max: 1, noNaN: true }), (reads, writes, share) => {
+        expect(quorumLoad(quorumSystem(14, reads, writes), share).gap).toBeLessThanOrEqual(1e-9);
+      }),
+      { numRuns: 150, seed: 12 },
+    );
   });
 
   it("follows the share of reads: read one, write all", () => {

@@ -47,15 +47,16 @@ class Passer implements Node<Token, Json, Json, Json> {
 
 const passing = { name: "passing", boot: () => new Passer() };
 
-function passes(sends: number, record: "full" | "none"): void {
+function passes(sends: number, record: "full" | "none", hashed = false): void {
   const scenario: Scenario = {
     nodes: NODES,
     network: { delayMs: [1, 10] },
     endMs: Infinity,
     eventsMax: 2 * sends, // each send is also delivered
   };
-  const { events } = run(passing, scenario, 1, { record });
-  if (events !== 2 * sends) throw new Error(`the passers stopped after ${events} events`);
+  const result = run(passing, scenario, 1, { record });
+  if (result.events !== 2 * sends) throw new Error(`the passers stopped after ${result.events} events`);
+  if (hashed && result.hash === "") throw new Error("a recorded run has a hash");
 }
 
 interface Entry {
@@ -177,6 +178,7 @@ export default async function kernel() {
   const bareMs = best(7, () => bareLoop(SENDS));
   const offMs = best(5, () => passes(SENDS, "none"));
   const fullMs = best(3, () => passes(SENDS, "full"));
+  const hashedMs = best(2, () => passes(SENDS, "full", true));
   const perEvent = [1e5, 1e6, 1e7].map((events) => {
     const times = events > 1e6 ? 1 : 3;
     return (best(times, () => passes(events / 2, "none")) * 1e6) / events;
@@ -191,6 +193,7 @@ export default async function kernel() {
       "bare loop, ns per send": (bareMs * 1e6) / SENDS,
       "recording off, ns per send": (offMs * 1e6) / SENDS,
       "full recording, ns per send": (fullMs * 1e6) / SENDS,
+      "full recording and its hash, ns per send": (hashedMs * 1e6) / SENDS,
       "200 seeds of Raft with its properties, ms": raftMs,
       "200 seeds of Raft, events": raftEvents,
       "10^5 events, ns per event": at1e5,

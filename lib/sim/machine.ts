@@ -61,6 +61,8 @@ export interface Timer {
   readonly event: number;
 }
 
+const noEffects: readonly Effect[] = [];
+
 export class Machine {
   readonly disk = new Map<string, Json>();
   readonly files = new Map<string, FileState>();
@@ -79,7 +81,9 @@ export class Machine {
   private monotonic: { sinceMs: number; readMs: number; rate: number };
   private wall: { sinceMs: number; readMs: number; rate: number };
   private readonly ctx: Ctx<Msg, Json, Json>;
+  /** What the running handler has asked for; null until it asks for something. */
   private effects: Effect[] | null = null;
+  private handling = false;
   /** Writes of the running handler, not yet durable; null marks a deletion. */
   private readonly overlay = new Map<string, { value: Json } | null>();
   private readonly fileOverlay = new Map<string, FileState>();
@@ -154,8 +158,8 @@ export class Machine {
   handle(stimulus: Stimulus): readonly Effect[] {
     const node = this.node;
     if (node === null) throw new Error(`${this.id} is down`);
-    const effects: Effect[] = [];
-    this.effects = effects;
+    this.effects = null;
+    this.handling = true;
     this.shown = null;
     if (this.overlay.size > 0) this.overlay.clear();
     if (this.fileOverlay.size > 0) this.fileOverlay.clear();
@@ -165,9 +169,9 @@ export class Machine {
         throw new Error("a handler must be synchronous: it returned a promise");
       }
     } finally {
-      this.effects = null;
+      this.handling = false;
     }
-    return effects;
+    return this.effects ?? noEffects;
   }
 
   private call(node: AnyNode, stimulus: Stimulus): unknown {
@@ -214,7 +218,11 @@ export class Machine {
   }
 
   private add(effect: Effect): void {
-    if (this.effects === null) throw new Error("ctx was used after its handler returned");
+    if (!this.handling) throw new Error("ctx was used after its handler returned");
+    if (this.effects === null) {
+      this.effects = [effect];
+      return;
+    }
     if (this.effects.length >= EFFECTS_MAX) {
       throw new Error(`more than ${EFFECTS_MAX} effects in one handler: a loop that sends without end?`);
     }

@@ -48,9 +48,13 @@ export function createReachability(): Reachability {
   };
 }
 
-/** What the weather makes of one message: when each copy arrives, or why none does. */
-export type Fate =
-  { readonly lost: LossReason } | { readonly lost: null; readonly delaysMs: readonly number[] };
+/** What becomes of one message: when each copy arrives, or why none does. Valid until the next message is sent. */
+export interface Fate {
+  lost: LossReason | null;
+  /** How many copies arrive: so many of `delaysMs` count. */
+  copies: number;
+  readonly delaysMs: number[];
+}
 
 type Strike = Extract<Intervention, { kind: "drop" | "delay" | "dup" | "reorder" }>;
 
@@ -63,7 +67,7 @@ interface ArmedStrike {
 export interface Weather {
   /** The interventions that strike messages, armed for the whole run; their windows decide when. */
   arm(strike: Strike): void;
-  fate(from: string, to: string, body: Msg | null, nowMs: number): Fate;
+  fate(from: string, to: string, body: Msg | null): Fate;
 }
 
 /** One direction between two endpoints: how much has been sent on it, and where its luck comes from. */
@@ -77,7 +81,11 @@ interface Link {
   readonly copies: number;
 }
 
-export function createWeather(seed: number, network: Network = DEFAULT_NETWORK): Weather {
+export function createWeather(
+  seed: number,
+  nowMs: () => number,
+  network: Network = DEFAULT_NETWORK,
+): Weather {
   const links = new Map<string, Map<string, Link>>();
   const armed: ArmedStrike[] = [];
   const lossRate = network.lossRate ?? 0;
@@ -98,36 +106,40 @@ export function createWeather(seed: number, network: Network = DEFAULT_NETWORK):
     if (link === undefined) outgoing.set(to, (link = newLink(from, to)));
     return link;
   };
+  const result: Fate = { lost: null, copies: 1, delaysMs: [0] };
   return {
     arm(strike) {
       armed.push({ strike, index: armed.length, matches: 0 });
     },
-    fate(from, to, body, nowMs) {
+    fate(from, to, body) {
       const link = linkOf(from, to);
       const n = ++link.sent;
       const { minMs, maxMs } = link;
-      const delaysMs = [minMs + (maxMs - minMs) * nthDraw(link.delays, n)];
+      const { delaysMs } = result;
+      delaysMs[0] = minMs + (maxMs - minMs) * nthDraw(link.delays, n);
       let lost: LossReason | null = lossRate > 0 && nthDraw(link.losses, n) < lossRate ? "loss" : null;
+      let copies = 1;
       if (duplicateRate > 0 && nthDraw(link.duplicates, n) < duplicateRate)
-        delaysMs.push(minMs + (maxMs - minMs) * nthDraw(link.copies, n));
+        delaysMs[copies++] = minMs + (maxMs - minMs) * nthDraw(link.copies, n);
       for (const entry of armed) {
         const { strike } = entry;
-        if (!isActive(strike, nowMs) || !matches(strike.match, from, to, body)) continue;
+        if (!isActive(strike, nowMs()) || !matches(strike.match, from, to, body)) continue;
         entry.matches++;
         if (strike.match.nth !== undefined && strike.match.nth !== entry.matches) continue;
         const luck = draw(seed, `${strike.kind}${entry.index} ${from}>${to}`, n);
         if (strike.kind === "drop") {
           if (luck < (strike.rate ?? 1)) lost = "intervention";
         } else if (strike.kind === "dup") {
-          delaysMs.push((delaysMs[0] ?? 0) + (strike.ms ?? maxMs));
+          delaysMs[copies++] = (delaysMs[0] ?? 0) + (strike.ms ?? maxMs);
         } else {
           const extraMs = strike.kind === "delay" ? strike.ms : strike.ms * luck;
-          delaysMs.forEach((delayMs, i) => (delaysMs[i] = delayMs + extraMs));
+          for (let i = 0; i < copies; i++) delaysMs[i] = (delaysMs[i] ?? 0) + extraMs;
         }
       }
-      if (lost !== null) return { lost };
-      for (let i = 0; i < delaysMs.length; i++) delaysMs[i] = roundMs(Math.max(0, delaysMs[i] ?? 0));
-      return { lost, delaysMs };
+      for (let i = 0; i < copies; i++) delaysMs[i] = roundMs(Math.max(0, delaysMs[i] ?? 0));
+      result.lost = lost;
+      result.copies = copies;
+      return result;
     },
   };
 }

@@ -19,7 +19,7 @@ export interface RecordedRun {
   readonly status: RunStatus;
   /** Why a run that did not complete did not. */
   readonly why?: string;
-  /** 16 hexadecimal digits over the trace; empty when nothing was recorded. */
+  /** 16 hexadecimal digits over the trace, worked out when first asked for; empty when nothing was recorded. */
   readonly hash: string;
   /** Number of trace events, recorded or not. */
   readonly events: number;
@@ -74,14 +74,11 @@ export function run(program: Program, scenario: Scenario, seed: number, options:
   const trace: TraceEvent[] = [];
   const views: View[] = [];
   const lastView = new Map<NodeId, string>();
-  const hash = createHash();
+  let hash: string | undefined;
   const simulation = new Simulation(program, scenario, seed, {
     watches: full || observers.length > 0,
     onEvent(event) {
-      if (full) {
-        trace.push(event);
-        hash.add(JSON.stringify(event));
-      }
+      if (full) trace.push(event);
       for (const observer of observers) {
         const broken = observer(event, world);
         if (broken !== null) return broken;
@@ -110,7 +107,9 @@ export function run(program: Program, scenario: Scenario, seed: number, options:
     scenario,
     status: journal.status,
     ...(journal.why === undefined ? {} : { why: journal.why }),
-    hash: full ? hash.digest() : "",
+    get hash() {
+      return (hash ??= full ? hashOfTrace(trace) : "");
+    },
     events: journal.events,
     virtualMs: journal.nowMs,
     trace,
@@ -118,6 +117,12 @@ export function run(program: Program, scenario: Scenario, seed: number, options:
     history: journal.history,
     ...(journal.violation === undefined ? {} : { violation: journal.violation }),
   };
+}
+
+function hashOfTrace(trace: readonly TraceEvent[]): string {
+  const hash = createHash();
+  for (const event of trace) hash.add(JSON.stringify(event));
+  return hash.digest();
 }
 
 function createWorld(simulation: Simulation, scenario: Scenario): World {

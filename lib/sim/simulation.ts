@@ -33,12 +33,11 @@ export interface Listener extends Audience {
 }
 
 /** A message that will arrive: what the queue holds for most of its length. */
-interface Arrival {
-  readonly sent: Sent;
+interface Arrival extends Sent {
   /** Index of the `send` event. */
-  readonly event: number;
+  event: number;
   /** Whether anybody else may hold the body: then its recipient gets a copy. */
-  readonly shared: boolean;
+  shared: boolean;
 }
 
 export class Simulation {
@@ -62,7 +61,7 @@ export class Simulation {
   ) {
     const journal = new Journal(listener, scenario.eventsMax ?? EVENTS_MAX);
     this.journal = journal;
-    this.weather = createWeather(seed, scenario.network);
+    this.weather = createWeather(seed, () => journal.nowMs, scenario.network);
     this.machines = new Map(
       scenario.nodes.map((id) => [id, new Machine(id, program, scenario, seed, () => journal.nowMs)]),
     );
@@ -138,9 +137,7 @@ export class Simulation {
   /** Gives a stimulus to a node: now, or when it is no longer paused or busy. `lost` is called if it goes down before. */
   private stimulate(machine: Machine, act: (machine: Machine) => void, lost: () => void): void {
     const { id, incarnation } = machine;
-    const slowMs = this.armed.slowMs(id, this.journal.nowMs);
-    const free = slowMs === 0 && machine.busyUntilMs <= this.journal.nowMs;
-    if (machine.up && !machine.paused && free) return this.journal.stopped ? undefined : act(machine);
+    if (this.isReady(machine)) return act(machine);
     const arrive = (): void => {
       if (this.journal.stopped) return;
       if (!machine.up || machine.incarnation !== incarnation) return lost();
@@ -152,9 +149,18 @@ export class Simulation {
       }
       act(machine);
     };
+    const slowMs = this.armed.slowMs(id, this.journal.nowMs);
+    const free = slowMs === 0 && machine.busyUntilMs <= this.journal.nowMs;
     if (!machine.up || machine.paused || free) return arrive();
     machine.busyUntilMs = Math.max(this.journal.nowMs, machine.busyUntilMs) + slowMs;
     this.at(machine.busyUntilMs, arrive);
+  }
+
+  /** Whether a stimulus is handled as soon as it comes. */
+  private isReady(machine: Machine): boolean {
+    const { nowMs, stopped } = this.journal;
+    if (stopped || !machine.up || machine.paused || machine.busyUntilMs > nowMs) return false;
+    return this.armed.slowMs(machine.id, nowMs) === 0;
   }
 
   private handle(machine: Machine, stimulus: Stimulus, cause: number): void {
@@ -255,32 +261,29 @@ export class Simulation {
   // Messages
 
   private send(from: NodeId, to: NodeId, body: Msg, cause: number): void {
-    const sent: Sent = { from, to, body, message: ++this.messages };
-    const event = this.journal.send(sent, cause);
-    const fate = this.fate(from, to, body);
-    if (fate.lost !== null) return this.lose(sent, event, fate.lost);
-    const { delaysMs } = fate;
-    const arrival: Arrival = {
-      sent,
-      event,
-      shared: this.journal.watched || this.liars.some || delaysMs.length > 1,
-    };
-    for (let i = 0; i < delaysMs.length; i++) this.at(this.journal.nowMs + (delaysMs[i] ?? 0), arrival);
+    const arrival: Arrival = { from, to, body, message: ++this.messages, event: 0, shared: false };
+    arrival.event = this.journal.send(arrival, cause);
+    const { lost, copies, delaysMs } = this.fate(from, to, body);
+    if (lost !== null) return this.lose(arrival, arrival.event, lost);
+    arrival.shared = this.journal.watched || this.liars.some || copies > 1;
+    for (let i = 0; i < copies; i++) this.at(this.journal.nowMs + (delaysMs[i] ?? 0), arrival);
   }
 
   private arrive(arrival: Arrival): void {
-    const { from, to } = arrival.sent;
-    if (!this.network.reachable(from, to)) return this.lose(arrival.sent, arrival.event, "partition");
+    const { from, to } = arrival;
+    if (!this.network.reachable(from, to)) return this.lose(arrival, arrival.event, "partition");
+    const machine = this.machine(to);
+    if (this.isReady(machine)) return this.deliver(machine, arrival);
     this.stimulate(
-      this.machine(to),
-      (machine) => this.deliver(machine, arrival),
-      () => this.lose(arrival.sent, arrival.event, "down"),
+      machine,
+      () => this.deliver(machine, arrival),
+      () => this.lose(arrival, arrival.event, "down"),
     );
   }
 
-  private deliver(machine: Machine, { sent, event, shared }: Arrival): void {
-    const delivered = this.journal.deliver(sent, event);
-    const { from, body } = sent;
+  private deliver(machine: Machine, arrival: Arrival): void {
+    const delivered = this.journal.deliver(arrival, arrival.event);
+    const { from, body, shared } = arrival;
     this.handle(machine, { handler: "message", from, body: shared ? copyOf(body) : body }, delivered);
   }
 
@@ -300,12 +303,13 @@ export class Simulation {
     const lie = this.journal.emit({ kind: "lie", at: from, cause, to, meant: body, silent: said === null });
     if (said !== null) return this.send(from, to, said, lie);
     this.messages++;
-    this.weather.fate(from, to, body, this.journal.nowMs);
+    this.weather.fate(from, to, body);
   }
 
   private fate(from: string, to: string, body: Msg | null): Fate {
-    const fate = this.weather.fate(from, to, body, this.journal.nowMs);
-    return this.network.reachable(from, to) ? fate : { lost: "partition" };
+    const fate = this.weather.fate(from, to, body);
+    if (!this.network.reachable(from, to)) fate.lost = "partition";
+    return fate;
   }
 
   /** Takes a message over the network. `arrive` is called for each copy that gets there. */
@@ -316,8 +320,8 @@ export class Simulation {
   ): void {
     const lose = (why: LossReason): void => this.lose({ from, to, message }, event, why);
     if (fate.lost !== null) return lose(fate.lost);
-    for (const delayMs of fate.delaysMs) {
-      this.at(this.journal.nowMs + delayMs, () =>
+    for (let i = 0; i < fate.copies; i++) {
+      this.at(this.journal.nowMs + (fate.delaysMs[i] ?? 0), () =>
         this.network.reachable(from, to) ? arrive(lose) : lose("partition"),
       );
     }
@@ -373,7 +377,8 @@ export class Simulation {
     const event = this.journal.emit({ kind: "reply", at: machine.id, cause, message, request, to, reply });
     machine.requests.delete(request);
     // Another node's request, another incarnation's, or one already answered: there is nobody to hear it.
-    const fate: Fate = client === undefined ? { lost: "down" } : this.fate(machine.id, client, null);
+    const fate: Fate =
+      client === undefined ? { lost: "down", copies: 0, delaysMs: [] } : this.fate(machine.id, client, null);
     this.transmit({ from: machine.id, to, message, event }, fate, () => {
       this.clients.get(to)?.answer(message, request, machine.id, copyOf(reply), event);
     });

@@ -118,7 +118,10 @@ export function canonical(value: Json | undefined): string {
     .join(",")}}`;
 }
 
-function ranks(recorded: readonly Recorded[]): (place: number) => { call: number; end: number } {
+/** Places of calls and returns in one order of all of them; of the same time, calls first. */
+export function ranks(
+  recorded: readonly { readonly call: number; readonly end: number | null }[],
+): (place: number) => { call: number; end: number } {
   const moments = recorded.flatMap(({ call, end }, place) => [
     { place, time: call, isEnd: 0 },
     ...(end === null ? [] : [{ place, time: end, isEnd: 1 }]),

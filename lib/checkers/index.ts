@@ -51,3 +51,13 @@ export {
   LEVEL_NAMES,
   type Level as IsolationLevel,
 } from "./transactions/phenomena";
+export { bruteForceObject, OBJECT_BRUTE_FORCE_MAX } from "./objects/brute-force";
+export { checkObject, type ObjectCheckOptions, type ObjectCheckResult } from "./objects/check-object";
+export {
+  makeOperations,
+  type AnyModel,
+  type Call,
+  type ObjectOperation,
+  type RecordedCall,
+} from "./objects/model";
+export { OBJECT_MODEL_NAMES, OBJECT_MODELS, type ObjectModelName } from "./objects/models";

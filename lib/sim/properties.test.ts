@@ -6,28 +6,36 @@ import type { Ctx, HEvent, Intervention, Json, Msg, Node, Program, Request, Scen
 
 const RUNS = 60;
 
-/** Does a bit of everything: stores, forgets, appends, syncs, sends, sets and cancels timers, announces, answers late. */
-class Busy implements Node<Msg, Json, Json, Json> {
+interface Note extends Msg {
+  readonly marks: number[];
+}
+
+/** Does a bit of everything: stores, forgets, sends, sets and cancels timers, announces, answers late, writes into what it hears. */
+class Busy implements Node<Note, Json, Json, Json> {
   private readonly owed: string[] = [];
-  init(ctx: Ctx<Msg, Json, Json>): void {
+  private marks = 0;
+  init(ctx: Ctx<Note, Json, Json>): void {
     ctx.output({
       found: Object.fromEntries(ctx.disk.keys().map((key) => [key, ctx.disk.get<Json>(key) ?? null])),
     });
     ctx.setTimer("tick", 10 + 20 * ctx.random());
   }
-  onMessage(from: string, message: Msg, ctx: Ctx<Msg, Json, Json>): void {
+  onMessage(from: string, message: Note, ctx: Ctx<Note, Json, Json>): void {
+    message.marks.push(1); // on its own copy, or every second copy of a message would have two
+    this.marks = Math.max(this.marks, message.marks.length);
     ctx.disk.put(`from ${from}`, { type: message.type, at: ctx.mono() });
-    if (ctx.random() < 0.3) ctx.send(from, { type: "echo" });
+    if (ctx.random() < 0.3) ctx.send(from, { type: "echo", marks: [] });
     if (ctx.random() < 0.1) ctx.disk.delete(`from ${from}`);
-    for (const id of this.owed.splice(0)) ctx.reply(id, { status: "ok", value: ctx.disk.keys().length });
+    for (const id of this.owed.splice(0))
+      ctx.reply(id, { status: "ok", value: [ctx.disk.keys().length, this.marks] });
   }
-  onTimer(_name: string, _data: Json | undefined, ctx: Ctx<Msg, Json, Json>): void {
-    for (const node of ctx.nodes) ctx.send(node, { type: "hello" });
+  onTimer(_name: string, _data: Json | undefined, ctx: Ctx<Note, Json, Json>): void {
+    for (const node of ctx.nodes) ctx.send(node, { type: "hello", marks: [] });
     ctx.disk.put("ticks", (ctx.disk.get<number>("ticks") ?? 0) + 1);
     ctx.setTimer("tick", 10 + 20 * ctx.random());
     if (ctx.random() < 0.2) ctx.cancelTimer("other");
   }
-  onRequest({ id }: Request<Json>, ctx: Ctx<Msg, Json, Json>): void {
+  onRequest({ id }: Request<Json>, ctx: Ctx<Note, Json, Json>): void {
     this.owed.push(id);
     ctx.setTimer("other", 50);
   }
@@ -95,6 +103,8 @@ describe("any run", () => {
       const full = run(busy, scenario, seed);
       const none = run(busy, scenario, seed, { record: "none" });
       expect(none).toEqual({ ...full, trace: [], views: [], hash: "" });
+      const marks = none.history.flatMap(({ value }) => (Array.isArray(value) ? [value[1] as number] : []));
+      expect(Math.max(1, ...marks)).toBe(1);
     });
   });
 

@@ -216,7 +216,8 @@ function outOfBudget({ operations }: History): Judged {
   };
 }
 
-function assertOneKey({ operations }: History): void {
+/** Throws a {@link HistoryError}. */
+export function assertOneKey({ operations }: History): void {
   const keys = [...new Set(operations.map(({ op }) => op.key))];
   if (keys.length <= 1) return;
   throw new HistoryError(

@@ -1,5 +1,5 @@
 /** The public face: read a history, check it, compare with brute force. */
-export { check, type CheckOptions, type CheckResult } from "./check";
+export { assertOneKey, check, type CheckOptions, type CheckResult } from "./check";
 export { bruteForce, BRUTE_FORCE_MAX, type BruteForceResult } from "./brute-force";
 export { CAUSAL_MODELS, CAUSAL_NAMES, checkCausal, type CausalModel, type CausalResult } from "./causal";
 export { CONSISTENCIES, CONSISTENCY_ADJECTIVES, CONSISTENCY_NAMES, type Consistency } from "./consistency";
@@ -53,6 +53,8 @@ export {
 } from "./transactions/phenomena";
 export { bruteForceObject, OBJECT_BRUTE_FORCE_MAX } from "./objects/brute-force";
 export { checkObject, type ObjectCheckOptions, type ObjectCheckResult } from "./objects/check-object";
+export { asHistory, asObjects } from "./objects/convert";
+export { parseObjectFile, type ObjectFile } from "./objects/file";
 export {
   makeOperations,
   type AnyModel,

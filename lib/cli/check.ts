@@ -1,38 +1,69 @@
-/** `hb check <history.json>`: is this history consistent? For histories of any system, not only ours. */
-import { check, CONSISTENCIES, parseHistoryFile, type CheckResult, type Consistency } from "@/lib/checkers";
-import { BadInput, didYouMean, EXIT, print, readJson, type ExitCode } from "./output";
+/**
+ * `hb check <history.json>`: is this history consistent? For histories of any system, not only ours: operations with their
+ * intervals, event lists in the manner of Jepsen, as one JSON value or one a line, and transactions.
+ */
+import {
+  asHistory,
+  asObjects,
+  assertOneKey,
+  check,
+  checkObject,
+  checkTransactions,
+  CONSISTENCIES,
+  isTransactionFile,
+  ISOLATION_LEVELS,
+  OBJECT_MODEL_NAMES,
+  OBJECT_MODELS,
+  parseHistoryFile,
+  parseObjectFile,
+  parseTransactionFile,
+  type CheckResult,
+  type Consistency,
+  type History,
+  type ObjectModelName,
+} from "@/lib/checkers";
+import { readContent, type Content } from "./history-content";
+import { BadInput, didYouMean, EXIT, print, type ExitCode } from "./output";
 
 interface Options {
-  /** Undefined: what the file names, else kv. */
+  /** Undefined: what the file names, else what fits its operations. */
   readonly model?: string;
   readonly consistency: string;
+  readonly level: string;
   readonly json?: boolean;
 }
 
-const models = ["register", "kv"] as const;
-type Model = (typeof models)[number];
+/** `register` is one register, `kv` one for each key, both with compare-and-set. */
+const MODELS = ["register", "kv", ...OBJECT_MODEL_NAMES.filter((name) => name !== "register")] as const;
+type Model = (typeof MODELS)[number];
+type Level = (typeof ISOLATION_LEVELS)[number];
+
+/** What is printed with `--json`, without the time. */
+interface Report {
+  readonly verdict: "ok" | "violation" | "unknown";
+  readonly model: string;
+  readonly consistency: string;
+  readonly witness?: readonly string[];
+  readonly cycle?: CheckResult["cycle"];
+  /** Operations that contradict each other whatever the rest did. */
+  readonly conflict?: readonly string[];
+  /** The longest order that begins well. */
+  readonly longest?: readonly string[];
+  readonly explanation: string;
+}
+
+/** A circle is looked for, to explain a refusal, in at most so many operations on the refuted key, with so many steps. */
+const CIRCLE_OPERATIONS_MAX = 400;
+const CIRCLE_STEPS_MAX = 50_000;
 
 export function checkHistories(files: readonly string[], options: Options): ExitCode {
-  const consistency = CONSISTENCIES.find((name) => name === options.consistency);
-  if (consistency === undefined) throw didYouMean("consistency model", options.consistency, CONSISTENCIES);
-  const wanted = models.find((name) => name === options.model);
-  if (options.model !== undefined && wanted === undefined) {
-    throw didYouMean("data model", options.model, models);
-  }
+  const consistency = known("consistency model", options.consistency, CONSISTENCIES);
+  const level = known("isolation level", options.level, ISOLATION_LEVELS);
+  const wanted = options.model === undefined ? undefined : known("data model", options.model, MODELS);
   const results = files.map((file) => {
     const startedMs = performance.now();
-    const { model, result } = checkFile(file, consistency, wanted);
-    const { verdict, witness, cycle, explanation } = result;
-    const ms = Math.round(performance.now() - startedMs);
-    return {
-      verdict,
-      model,
-      consistency,
-      ...(witness ? { witness } : {}),
-      ...(cycle ? { cycle } : {}),
-      explanation,
-      ms,
-    };
+    const report = checkFile(file, { consistency, level, wanted });
+    return { ...report, ms: Math.round(performance.now() - startedMs) };
   });
   const text = results
     .map(({ verdict, explanation }, i) => `${files[i] ?? ""}: ${verdict}. ${explanation}`)
@@ -42,17 +73,113 @@ export function checkHistories(files: readonly string[], options: Options): Exit
   return results.some(({ verdict }) => verdict === "unknown") ? EXIT.unknown : EXIT.ok;
 }
 
-function checkFile(
-  file: string,
-  consistency: Consistency,
-  wanted: Model | undefined,
-): { readonly model: Model; readonly result: CheckResult } {
+function known<T extends string>(what: string, given: string, names: readonly T[]): T {
+  const found = names.find((name) => name === given);
+  if (found === undefined) throw didYouMean(what, given, names);
+  return found;
+}
+
+interface Wanted {
+  readonly consistency: Consistency;
+  readonly level: Level;
+  readonly wanted: Model | undefined;
+}
+
+function checkFile(file: string, wanted: Wanted): Report {
+  const content = readContent(file);
   try {
-    const history = parseHistoryFile(readJson(file));
-    const model = wanted ?? history.model ?? "kv";
-    return { model, result: check(history, { consistency, model }) };
+    return judge(content, wanted);
   } catch (thrown) {
     if (thrown instanceof BadInput) throw thrown;
-    throw new BadInput(`${file}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new BadInput(`${file}: ${content.placed(message)}`);
   }
+}
+
+function judge({ value }: Content, { consistency, level, wanted }: Wanted): Report {
+  if (isTransactionFile(value)) {
+    const { verdict, explanation } = checkTransactions(parseTransactionFile(value), { level });
+    return { verdict, model: fieldOf(value, "model") ?? "transactions", consistency: level, explanation };
+  }
+  const model = wanted ?? modelNamed(value);
+  if (areRegisters(value, model)) {
+    const { model: named, ...history } = parseHistoryFile(withoutModel(value));
+    return judgeRegisters(history, model ?? named ?? "kv", consistency);
+  }
+  const objectModel = model === "register" || model === "kv" ? undefined : model;
+  const { model: name, init, operations } = parseObjectFile(withoutModel(value), objectModel);
+  if (name === "cas-register") return judgeRegisters(asHistory(operations, init), model ?? name, consistency);
+  if (model === "register") throw new BadInput(`These are the operations of a ${name}, not of a register.`);
+  if (consistency !== "linearizable") {
+    throw new BadInput(
+      `A ${name} is checked for linearizability only; ${consistency} is for register, kv and cas-register.`,
+    );
+  }
+  const { verdict, witness, refuted, explanation } = checkObject(operations, OBJECT_MODELS[name], { init });
+  return { verdict, model: name, consistency, ...evidence(witness, refuted), explanation };
+}
+
+function judgeRegisters(history: History, model: Model, consistency: Consistency): Report {
+  if (model === "register") assertOneKey(history);
+  if (consistency !== "linearizable") {
+    const { verdict, witness, cycle, explanation } = check(history, { consistency });
+    return { verdict, model, consistency, ...(witness && { witness }), ...(cycle && { cycle }), explanation };
+  }
+  const result = checkObject(asObjects(history), OBJECT_MODELS["cas-register"], { init: history.init });
+  const { verdict, witness, refuted, explanation } = result;
+  const circle = refuted && circleOf(history, refuted.keys);
+  return {
+    verdict,
+    model,
+    consistency,
+    ...evidence(witness, refuted),
+    ...(circle?.cycle && { cycle: circle.cycle }),
+    explanation: circle?.explanation ?? explanation,
+  };
+}
+
+function evidence(
+  witness: readonly string[] | undefined,
+  refuted: { readonly conflict: readonly string[]; readonly longest: readonly string[] } | undefined,
+): Partial<Report> {
+  if (refuted) return { conflict: refuted.conflict, longest: refuted.longest };
+  return witness ? { witness } : {};
+}
+
+/** A circle says why better than a list of operations, when there is one and it can be found quickly. */
+function circleOf(history: History, keys: readonly string[]): CheckResult | undefined {
+  const [only] = keys;
+  const count = history.operations.filter(({ op }) => op.key === only).length;
+  if (count > CIRCLE_OPERATIONS_MAX) return undefined;
+  const result = check(history, { consistency: "linearizable", only, stepsMax: CIRCLE_STEPS_MAX });
+  return result.verdict === "violation" && (result.cycle || count < 30) ? result : undefined;
+}
+
+/** Whether these are operations, not events, of a kind that registers have. A wrong entry is told as one of a register's. */
+function areRegisters(value: unknown, model: Model | undefined): boolean {
+  if (model !== undefined && !["register", "kv", "cas-register"].includes(model)) return false;
+  if (typeof value !== "object" || value === null || Array.isArray(value) || "events" in value) return false;
+  const operations: unknown = "operations" in value ? value.operations : [];
+  if (!Array.isArray(operations) || model === "register" || model === "cas-register") return true;
+  const kinds = new Set(operations.map((entry: unknown) => fieldOf(entry, "kind")));
+  const names: readonly ObjectModelName[] = model === "kv" ? ["kv-append"] : OBJECT_MODEL_NAMES;
+  const elsewhere = names.some((name) => [...kinds].every((kind) => OBJECT_MODELS[name].kinds[kind ?? ""]));
+  const here = [...kinds].every((kind) => OBJECT_MODELS["cas-register"].kinds[kind ?? ""]);
+  return here || !elsewhere;
+}
+
+function modelNamed(value: unknown): Model | undefined {
+  const name = fieldOf(value, "model");
+  return name === undefined ? undefined : known("data model", name, MODELS);
+}
+
+function withoutModel(value: unknown): unknown {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? { ...value, model: undefined }
+    : value;
+}
+
+function fieldOf(value: unknown, name: string): string | undefined {
+  const field: unknown = typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+  return typeof field === "string" ? field : undefined;
 }

@@ -29,17 +29,26 @@ export async function main(args: readonly string[]): Promise<number> {
     });
   hb.command("check <history.json...>")
     .description("check histories against a consistency model")
-    .option("--model <name>", "register or kv; what the file names, else kv, unless given")
+    .option(
+      "--model <name>",
+      "register, kv, cas-register, multi-register, kv-append, set, queue, counter, lock or bank; what the file names or its operations fit, unless given",
+    )
     .option(
       "--consistency <name>",
       "linearizable, sequential, causal, pram or a session guarantee",
       "linearizable",
     )
+    .option("--level <name>", "of a history of transactions, the isolation level promised", "serializable")
     .option("--json", "one JSON value on stdout")
-    .action(async (files: string[], options: { model?: string; consistency: string; json?: boolean }) => {
-      const { checkHistories } = await import("./check");
-      code = checkHistories(files, options);
-    });
+    .action(
+      async (
+        files: string[],
+        options: { model?: string; consistency: string; level: string; json?: boolean },
+      ) => {
+        const { checkHistories } = await import("./check");
+        code = checkHistories(files, options);
+      },
+    );
   hb.command("simulate <protocol>")
     .description("run a reference protocol and print its trace")
     .requiredOption("--seed <n>", "a whole number; the same seed gives the same run")

@@ -159,7 +159,7 @@ export abstract class Replica {
 
   // §5.2 State transfer
 
-  private getState(to: NodeId, view: number, opNumber: number, ctx: VrCtx): void {
+  protected getState(to: NodeId, view: number, opNumber: number, ctx: VrCtx): void {
     ctx.send(to, { type: "GetState", view, opNumber });
   }
 

@@ -134,7 +134,7 @@ function needs(scenario: Scenario, broken: () => Zab, property: string): void {
   );
 }
 
-describe("each rule is needed", () => {
+describe("without a rule", () => {
   test("(C) a leader that commits before a quorum has acknowledged loses the transaction with itself", () => {
     class Hasty extends Zab {
       protected override commitAcked(leading: Leading, ctx: ZabCtx): void {
@@ -173,6 +173,40 @@ describe("each rule is needed", () => {
       ],
     };
     needs(scenario, () => new Shortest(), "primary-integrity");
+  });
+
+  test("(I) a leader that broadcasts before a quorum has its initial history is not the primary it takes itself for", () => {
+    class Unready extends Zab {
+      protected override commitAcked(leading: Leading, ctx: ZabCtx): void {
+        if (leading.phase === "synchronisation") leading.phase = "broadcast";
+        super.commitAcked(leading, ctx);
+      }
+    }
+    // n2 has 1.1, which n3 delivered, and has not delivered it; it leads epoch 2, and its NewLeader does not reach n1.
+    const scenario: Scenario = {
+      ...calm,
+      clients: [
+        script("w", "n3", [[60, write(1)]]),
+        { ...script("v", "n2", [[160, write(2)]]), attemptsMax: 12 },
+      ],
+      interventions: [
+        { kind: "part", at: 50, groups: [["n1"], ["n2", "n3"]] },
+        { kind: "drop", at: 50, match: { from: "n3", to: "n2", type: "Commit" } },
+        { kind: "drop", at: 50, match: { from: "n3", to: "n2", type: "Ping" } },
+        { kind: "crash", at: 70, node: "n3" },
+        { kind: "heal", at: 75 },
+        { kind: "drop", at: 75, until: 600, match: { from: "n2", type: "NewLeader" } },
+      ],
+    };
+    const observers = (): { observers: Observer[] } => ({ observers: [primaryOrder()] });
+    expect(run(program, scenario, 1, observers()).violation).toBeUndefined();
+    const { violation } = run(
+      changed(() => new Unready()),
+      scenario,
+      1,
+      observers(),
+    );
+    expect(violation?.property).toBe("primary-integrity");
   });
 
   test("(E) a follower that forgets the epoch it promised acknowledges the old leader's transaction, and the new epoch lacks it", () => {

@@ -13,6 +13,8 @@ export interface ObjectCheckOptions {
   readonly init?: Json | undefined;
   /** Operations the search may try on all keys together; twenty million unless given. */
   readonly stepsMax?: number;
+  /** False: a refusal is not explained by a conflict, which costs several searches. */
+  readonly conflict?: boolean;
   /** For a picture: also the longest orders that begin well and have a given operation. */
   readonly partials?: boolean;
 }
@@ -52,8 +54,9 @@ interface Part {
 export function checkObject(
   operations: readonly ObjectOperation[],
   model: AnyModel,
-  { init, stepsMax = STEPS_MAX, partials = false }: ObjectCheckOptions = {},
+  options: ObjectCheckOptions = {},
 ): ObjectCheckResult {
+  const { init, stepsMax = STEPS_MAX } = options;
   const parts = partsOf(operations, model);
   const orders: (readonly ObjectOperation[])[] = [];
   let [open, steps, bytes] = [parts, 0, 0];
@@ -67,7 +70,7 @@ export function checkObject(
       steps += search.steps - before;
       if (verdict === undefined) undecided.push(part);
       else bytes += search.bytes;
-      if (verdict === false) return { ...refuse(part, search, model, init, partials), steps, bytes };
+      if (verdict === false) return { ...refuse(part, search, model, options), steps, bytes };
       if (verdict === true) {
         orders.push(search.order());
         part.search = undefined;
@@ -154,19 +157,20 @@ function refuse(
   part: Part,
   search: Linearization,
   model: AnyModel,
-  init: Json | undefined,
-  partials: boolean,
+  { init, conflict: wanted = true, partials = false }: ObjectCheckOptions,
 ): Judged {
   const { order, state, stuck } = search.longest();
-  const conflict = conflictOf(part.operations, model, init, search.steps);
+  const conflict = wanted ? conflictOf(part.operations, model, init, search.steps) : [];
   const key = part.keys.length === 1 && part.keys[0] !== "" ? ` of ${JSON.stringify(part.keys[0])}` : "";
   const noun = `${model.noun}${key}`;
   const named = conflict.map(({ label, text }) => `${label} ${text}`);
   const [first] = named;
   const together =
-    named.length === 1
-      ? `${first ?? ""} cannot be as recorded, whatever the other operations did`
-      : `${all(named)} cannot all be as recorded, whatever the other operations did`;
+    named.length === 0
+      ? "no order is legal"
+      : named.length === 1
+        ? `${first ?? ""} cannot be as recorded, whatever the other operations did`
+        : `${all(named)} cannot all be as recorded, whatever the other operations did`;
   const begins =
     order.length === 0
       ? `At first ${noun} ${state}`

@@ -14,6 +14,7 @@
  * here, and yet cannot be taken at once. `W(1) W(2) W(1)` with a read of 1 at the end needs its second write of 1 late.
  */
 import type { Json } from "../history";
+import { classify, waitingOf, type Waiting } from "./classes";
 import { Configurations } from "./configurations";
 import type { AnyModel, Machine, ObjectOperation } from "./model";
 
@@ -26,16 +27,6 @@ export interface Beginning {
   readonly stuck: readonly ObjectOperation[];
 }
 
-/** One class of unanswered operations: they ask the same, so they are used in the order of their calls. */
-interface Waiting {
-  /** Its number as a class of the machine. */
-  readonly operation: number;
-  readonly members: readonly ObjectOperation[];
-  /** Numbers among all unanswered operations. */
-  readonly bits: readonly number[];
-  used: number;
-}
-
 export class Linearization {
   /** Operations tried so far. */
   steps = 0;
@@ -44,6 +35,9 @@ export class Linearization {
   private readonly operations: readonly ObjectOperation[];
   private readonly classes: Int32Array;
   private readonly pure: Uint8Array;
+  private readonly ends: Float64Array;
+  /** Whether it may make possible again what no longer is. Undefined when the model does not say. */
+  private readonly resetting: Uint8Array | undefined;
   private readonly waiting: readonly Waiting[];
   /** Calls are 2i, returns 2i + 1; the two last entries are the head and the end of the list. */
   private readonly next: Int32Array;
@@ -58,6 +52,8 @@ export class Linearization {
   /** What was taken, in order: an operation, or ~class of an unanswered one; and the state before. */
   private readonly taken: number[] = [];
   private readonly states: number[] = [];
+  private readonly passes: number[] = [];
+  private pass = 0;
   private state: number;
   private left: number;
   private firstOpen = 0;
@@ -87,10 +83,14 @@ export class Linearization {
     );
     this.classes = Int32Array.from(this.operations, classOf);
     this.pure = Uint8Array.from(this.operations, ({ op, output }) => Number(model.isPure(op, output)));
+    this.ends = Float64Array.from(this.operations, ({ rank }) => rank.end);
     this.waiting = waitingOf(
       relevant.filter(({ outcome }) => outcome === "unknown"),
       classOf,
+      this.machine,
     );
+    const { resets } = this.machine;
+    this.resetting = resets && Uint8Array.from(this.classes, (number) => Number(resets(number)));
     const count = this.operations.length;
     [this.head, this.tail] = [2 * count, 2 * count + 1];
     this.next = new Int32Array(2 * count + 2);
@@ -152,41 +152,102 @@ export class Linearization {
     return this.known.bytes;
   }
 
-  /** Takes an operation at or after this entry that leads to a configuration never entered. */
+  /**
+   * Takes an operation at or after this entry that leads to a configuration never entered: in the first pass only those that the
+   * model guesses to lead to the answer that is due next, in the second the others.
+   */
   private takeOne(from: number): boolean {
-    const { next, machine, classes } = this;
-    let entry = from;
-    for (; entry < this.head; entry = next[entry] ?? this.tail) {
-      if ((entry & 1) === 1) break;
-      const place = entry >> 1;
-      if (this.pure[place] === 1) continue;
-      this.steps += 1;
-      const after = machine.step(this.state, classes[place] ?? 0);
-      if (after >= 0 && this.enter(place, after)) return true;
-    }
-    const limit = this.firstReturn();
-    const first = from > this.tail ? from - this.tail : 0;
-    for (let which = first; which < this.waiting.length; which += 1) {
-      const waiting = this.waiting[which];
-      const member = waiting?.members[waiting.used];
-      if (!waiting || !member || member.rank.call > limit) continue;
-      this.steps += 1;
-      const after = machine.step(this.state, waiting.operation);
-      if (after >= 0 && after !== this.state && this.enter(~which, after)) return true;
+    const { machine } = this;
+    const goal = machine.leadsTo ? this.goal() : -1;
+    const fits = (after: number) => goal < 0 || machine.leadsTo?.(after, goal) === (this.pass === 0);
+    if (goal < 0) this.pass = 1;
+    let start = from;
+    for (; this.pass < 2; this.pass += 1) {
+      if (this.takeAnswered(start, fits) || this.takeUnanswered(start, fits)) return true;
+      start = this.next[this.head] ?? this.tail;
     }
     return false;
   }
 
+  private takeAnswered(from: number, fits: (after: number) => boolean): boolean {
+    const { next, machine, classes } = this;
+    for (let entry = from; entry < this.head && (entry & 1) === 0; entry = next[entry] ?? this.tail) {
+      const place = entry >> 1;
+      if (this.pure[place] === 1) continue;
+      this.steps += 1;
+      const after = machine.step(this.state, classes[place] ?? 0);
+      if (after >= 0 && fits(after) && this.enter(place, after)) return true;
+    }
+    return false;
+  }
+
+  private takeUnanswered(from: number, fits: (after: number) => boolean): boolean {
+    if (this.waiting.length === 0) return false;
+    const limit = this.firstReturn();
+    for (let which = Math.max(0, from - this.tail); which < this.waiting.length; which += 1) {
+      const waiting = this.waiting[which];
+      const member = waiting?.members[waiting.used];
+      if (!waiting || !member || member.rank.call > limit) continue;
+      this.steps += 1;
+      const after = this.machine.step(this.state, waiting.operation);
+      if (after >= 0 && after !== this.state && fits(after) && this.enter(~which, after)) return true;
+    }
+    return false;
+  }
+
+  /** Whether some answer that is due can no longer be given, as far as the model can tell. */
+  private isHopeless(): boolean {
+    const { machine, next, resetting, pure, classes } = this;
+    const { leadsTo } = machine;
+    if (!leadsTo || !resetting) return false;
+    let entry = next[this.head] ?? this.tail;
+    for (; entry < this.head && (entry & 1) === 0; entry = next[entry] ?? this.tail) {
+      const place = entry >> 1;
+      if (pure[place] !== 1 || leadsTo(this.state, classes[place] ?? 0)) continue;
+      if (!this.canReset(2 * place + 1)) return true;
+    }
+    return false;
+  }
+
+  /** Whether an operation that resets could take effect before this return. */
+  private canReset(until: number): boolean {
+    const { next, resetting, waiting } = this;
+    for (let entry = next[this.head] ?? this.tail; entry !== until; entry = next[entry] ?? until) {
+      if ((entry & 1) === 0 && resetting?.[entry >> 1] === 1) return true;
+    }
+    const end = this.ends[until >> 1] ?? 0;
+    return waiting.some(({ resets, members, used }) => resets && (members[used]?.rank.call ?? end) < end);
+  }
+
+  /** The class of the pure operation that returns first of those that could be next, or -1. */
+  private goal(): number {
+    let [goal, goalEnd] = [-1, Number.POSITIVE_INFINITY];
+    let entry = this.next[this.head] ?? this.tail;
+    for (; entry < this.head && (entry & 1) === 0; entry = this.next[entry] ?? this.tail) {
+      const place = entry >> 1;
+      const end = this.ends[place] ?? 0;
+      if (this.pure[place] === 1 && end < goalEnd) [goal, goalEnd] = [this.classes[place] ?? -1, end];
+    }
+    return goal;
+  }
+
   /** Takes it, and everything pure after it; undoes that if the configuration is known. */
   private enter(what: number, after: number): boolean {
+    const { pass } = this;
     this.take(what, after);
     const length = this.taken.length;
     this.takePure();
     const { firstOpen } = this;
     const lastWord = this.lastWord[firstOpen] ?? 0;
+    this.pass = 0;
     if (this.left === 0) return true;
-    if (this.known.add(this.state, firstOpen >> 5, lastWord, this.done, this.unanswered)) return true;
+    if (
+      !this.isHopeless() &&
+      this.known.add(this.state, firstOpen >> 5, lastWord, this.done, this.unanswered)
+    )
+      return true;
     while (this.taken.length >= length) this.untake();
+    this.pass = pass;
     return false;
   }
 
@@ -207,6 +268,7 @@ export class Linearization {
   private take(what: number, after: number): void {
     this.taken.push(what);
     this.states.push(this.state);
+    this.passes.push(this.pass);
     this.state = after;
     if (what < 0) {
       const waiting = this.waiting[~what];
@@ -229,6 +291,7 @@ export class Linearization {
   private untake(): number {
     const what = this.taken.pop() ?? 0;
     this.state = this.states.pop() ?? 0;
+    this.pass = this.passes.pop() ?? 0;
     if (what < 0) {
       const waiting = this.waiting[~what];
       if (waiting) waiting.used -= 1;
@@ -337,41 +400,4 @@ export class Linearization {
       return low >> 5;
     });
   }
-}
-
-/** Operations that ask the same and were answered the same are one to the machine. */
-function classify(operations: readonly ObjectOperation[]): {
-  readonly classOf: (operation: ObjectOperation) => number;
-  readonly classes: readonly ObjectOperation[];
-} {
-  const numbers = new Map<string, number>();
-  const classes: ObjectOperation[] = [];
-  const byOperation = new Map<ObjectOperation, number>();
-  for (const operation of operations) {
-    const { op, output, outcome } = operation;
-    const name = JSON.stringify([outcome, op.kind, op.key, op.expected, op.value, output]);
-    let number = numbers.get(name);
-    if (number === undefined) {
-      number = classes.length;
-      numbers.set(name, number);
-      classes.push(operation);
-    }
-    byOperation.set(operation, number);
-  }
-  return { classOf: (operation) => byOperation.get(operation) ?? 0, classes };
-}
-
-function waitingOf(
-  operations: readonly ObjectOperation[],
-  classOf: (operation: ObjectOperation) => number,
-): Waiting[] {
-  const groups = new Map<number, { members: ObjectOperation[]; bits: number[] }>();
-  operations.forEach((operation, bit) => {
-    const number = classOf(operation);
-    const group = groups.get(number) ?? { members: [], bits: [] };
-    group.members.push(operation);
-    group.bits.push(bit);
-    groups.set(number, group);
-  });
-  return [...groups].map(([operation, group]) => ({ operation, ...group, used: 0 }));
 }

@@ -31,6 +31,13 @@ export interface ObjectModel<S> {
   step(state: S, call: Call, output: Json | undefined): S | undefined;
   /** Whether an operation with this answer changes no state at all. */
   isPure(call: Call, output: Json | undefined): boolean;
+  /** A guess: whether this state is on the way to one with this answer. The search tries such operations first. */
+  leadsTo?(state: S, call: Call, output: Json | undefined): boolean;
+  /**
+   * Whether a state that does not lead to an answer may do so after this operation. With this, `leadsTo` is more than a guess: without
+   * any such operation, what does not lead to an answer never will.
+   */
+  resets?(call: Call): boolean;
   /** Equal keys mean equal states. */
   key(state: S): string;
   /** The state, in words: "holds 1". */
@@ -87,13 +94,17 @@ export interface Machine {
   readonly initial: number;
   /** The state after an operation of this class, or -1. */
   step(state: number, operation: number): number;
+  /** Undefined when the model has no guess to make. */
+  readonly leadsTo: ((state: number, operation: number) => boolean) | undefined;
+  /** Undefined when the model does not say. */
+  readonly resets: ((operation: number) => boolean) | undefined;
   tell(state: number): string;
 }
 
 /** A model whose type of states is nobody else's affair. */
 export interface AnyModel extends Omit<
   ObjectModel<never>,
-  "start" | "step" | "key" | "tell" | "keys" | "isPure"
+  "start" | "step" | "leadsTo" | "resets" | "key" | "tell" | "keys" | "isPure"
 > {
   isPure(call: Call, output: Json | undefined): boolean;
   keys(call: Call): readonly string[];
@@ -105,8 +116,8 @@ export interface AnyModel extends Omit<
   ): Machine;
 }
 
-/** Entries of the memory of transitions of one machine. A power of two. */
-const TRANSITIONS = 1 << 12;
+/** Entries of the memory of transitions of one machine, at most. A power of two. */
+const TRANSITIONS_MAX = 1 << 12;
 
 export function anyModel<S>(model: ObjectModel<S>): AnyModel {
   const { name, noun, kinds } = model;
@@ -142,19 +153,36 @@ function machineOf<S>(
     states.push(state);
     return states.length - 1;
   };
-  const fromStates = new Int32Array(TRANSITIONS).fill(-1);
-  const byOperations = new Int32Array(TRANSITIONS);
-  const toStates = new Int32Array(TRANSITIONS);
+  let size = 1 << 6;
+  while (size < TRANSITIONS_MAX && size < 4 * operations.length) size *= 2;
+  const fromStates = new Int32Array(size).fill(-1);
+  const byOperations = new Int32Array(size);
+  const toStates = new Int32Array(size);
   const compute = (from: number, by: number): number => {
     const [state, operation] = [states[from], operations[by]];
     if (state === undefined || !operation) return -1;
     const after = model.step(state, operation.call, operation.output);
     return after === undefined ? -1 : number(after);
   };
+  const { leadsTo, resets } = model;
   return {
+    resets:
+      resets &&
+      ((number) => {
+        const operation = operations[number];
+        return operation !== undefined && resets(operation.call);
+      }),
     initial: number(started.state),
+    leadsTo:
+      leadsTo &&
+      ((from, to) => {
+        const [state, operation] = [states[from], operations[to]];
+        return (
+          state !== undefined && operation !== undefined && leadsTo(state, operation.call, operation.output)
+        );
+      }),
     step: (from, by) => {
-      const slot = (Math.imul(from, 0x9e37) ^ by) & (TRANSITIONS - 1);
+      const slot = (Math.imul(from, 0x9e37) ^ by) & (size - 1);
       if (fromStates[slot] === from && byOperations[slot] === by) return toStates[slot] ?? -1;
       const to = compute(from, by);
       fromStates[slot] = from;

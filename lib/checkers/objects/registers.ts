@@ -28,6 +28,7 @@ export const casRegister: ObjectModel<Json> = {
     return matches ? value : state;
   },
   isPure: ({ kind }, output) => kind === "read" || (kind === "cas" && output === false),
+  leadsTo: (state, { kind }, output) => kind !== "read" || same(state, output),
   key: canonical,
   tell: (state) => `holds ${formatValue(state)}`,
 };
@@ -138,6 +139,8 @@ export const kvAppend: ObjectModel<string> = {
     return kind === "put" ? value : state + value;
   },
   isPure: ({ kind }) => kind === "get",
+  leadsTo: (state, _call, output) => typeof output !== "string" || output.startsWith(state),
+  resets: ({ kind }) => kind === "put",
   key: (state) => state,
   tell: (state) => `holds ${JSON.stringify(state.length > 60 ? `...${state.slice(-57)}` : state)}`,
 };

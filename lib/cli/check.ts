@@ -2,6 +2,8 @@
  * `hb check <history.json>`: is this history consistent? For histories of any system, not only ours: operations with their
  * intervals, event lists in the manner of Jepsen, as one JSON value or one a line, and transactions.
  */
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import {
   asHistory,
   asObjects,
@@ -20,9 +22,12 @@ import {
   type CheckResult,
   type Consistency,
   type History,
+  type ObjectCheckResult,
   type ObjectModelName,
+  type ObjectOperation,
 } from "@/lib/checkers";
 import { readContent, type Content } from "./history-content";
+import { pictureOf } from "./picture";
 import { BadInput, didYouMean, EXIT, print, type ExitCode } from "./output";
 
 interface Options {
@@ -30,6 +35,8 @@ interface Options {
   readonly model?: string;
   readonly consistency: string;
   readonly level: string;
+  /** Where to write a picture of the one history. */
+  readonly html?: string;
   readonly json?: boolean;
 }
 
@@ -52,6 +59,18 @@ interface Report {
   readonly explanation: string;
 }
 
+/** What a picture is made of. */
+interface Drawn {
+  readonly operations: readonly ObjectOperation[];
+  readonly result: ObjectCheckResult;
+  readonly objectModel: ObjectModelName;
+}
+
+interface Judged {
+  readonly report: Report;
+  readonly drawn?: Drawn;
+}
+
 /** A circle is looked for, to explain a refusal, in at most so many operations on the refuted key, with so many steps. */
 const CIRCLE_OPERATIONS_MAX = 400;
 const CIRCLE_STEPS_MAX = 50_000;
@@ -60,9 +79,12 @@ export function checkHistories(files: readonly string[], options: Options): Exit
   const consistency = known("consistency model", options.consistency, CONSISTENCIES);
   const level = known("isolation level", options.level, ISOLATION_LEVELS);
   const wanted = options.model === undefined ? undefined : known("data model", options.model, MODELS);
+  const { html } = options;
+  if (html !== undefined && files.length > 1) throw new BadInput("--html draws one history: give one file.");
   const results = files.map((file) => {
     const startedMs = performance.now();
-    const report = checkFile(file, { consistency, level, wanted });
+    const { report, drawn } = checkFile(file, { consistency, level, wanted, partials: html !== undefined });
+    if (html !== undefined) draw(html, file, report, drawn);
     return { ...report, ms: Math.round(performance.now() - startedMs) };
   });
   const text = results
@@ -71,6 +93,22 @@ export function checkHistories(files: readonly string[], options: Options): Exit
   print(options.json, results.length === 1 ? results[0] : results, text);
   if (results.some(({ verdict }) => verdict === "violation")) return EXIT.rejected;
   return results.some(({ verdict }) => verdict === "unknown") ? EXIT.unknown : EXIT.ok;
+}
+
+function draw(html: string, file: string, report: Report, drawn: Drawn | undefined): void {
+  if (!drawn) throw new BadInput("--html draws what is checked for linearizability, and this is not.");
+  const { operations, result, objectModel } = drawn;
+  const picture = pictureOf({
+    title: path.basename(file),
+    operations,
+    result: { ...result, explanation: report.explanation },
+    keysOf: ({ op }) => OBJECT_MODELS[objectModel].keys(op),
+  });
+  try {
+    writeFileSync(html, picture);
+  } catch (thrown) {
+    throw new BadInput(`${html}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  }
 }
 
 function known<T extends string>(what: string, given: string, names: readonly T[]): T {
@@ -83,9 +121,11 @@ interface Wanted {
   readonly consistency: Consistency;
   readonly level: Level;
   readonly wanted: Model | undefined;
+  /** Also look for the longest orders that have an operation. */
+  readonly partials: boolean;
 }
 
-function checkFile(file: string, wanted: Wanted): Report {
+function checkFile(file: string, wanted: Wanted): Judged {
   const content = readContent(file);
   try {
     return judge(content, wanted);
@@ -96,52 +136,70 @@ function checkFile(file: string, wanted: Wanted): Report {
   }
 }
 
-function judge({ value }: Content, { consistency, level, wanted }: Wanted): Report {
+function judge({ value }: Content, { consistency, level, wanted, partials }: Wanted): Judged {
   if (isTransactionFile(value)) {
     const { verdict, explanation } = checkTransactions(parseTransactionFile(value), { level });
-    return { verdict, model: fieldOf(value, "model") ?? "transactions", consistency: level, explanation };
+    const report = {
+      verdict,
+      model: fieldOf(value, "model") ?? "transactions",
+      consistency: level,
+      explanation,
+    };
+    return { report };
   }
   const model = wanted ?? modelNamed(value);
   if (areRegisters(value, model)) {
     const { model: named, ...history } = parseHistoryFile(withoutModel(value));
-    return judgeRegisters(history, model ?? named ?? "kv", consistency);
+    return judgeRegisters(history, model ?? named ?? "kv", consistency, partials);
   }
   const objectModel = model === "register" || model === "kv" ? undefined : model;
   const { model: name, init, operations } = parseObjectFile(withoutModel(value), objectModel);
-  if (name === "cas-register") return judgeRegisters(asHistory(operations, init), model ?? name, consistency);
+  if (name === "cas-register") {
+    return judgeRegisters(asHistory(operations, init), model ?? name, consistency, partials);
+  }
   if (model === "register") throw new BadInput(`These are the operations of a ${name}, not of a register.`);
   if (consistency !== "linearizable") {
     throw new BadInput(
       `A ${name} is checked for linearizability only; ${consistency} is for register, kv and cas-register.`,
     );
   }
-  const { verdict, witness, refuted, explanation } = checkObject(operations, OBJECT_MODELS[name], { init });
-  return { verdict, model: name, consistency, ...evidence(witness, refuted), explanation };
+  const result = checkObject(operations, OBJECT_MODELS[name], { init, partials });
+  const { verdict, explanation } = result;
+  const report = { verdict, model: name, consistency, ...evidence(result), explanation };
+  return { report, drawn: { operations, result, objectModel: name } };
 }
 
-function judgeRegisters(history: History, model: Model, consistency: Consistency): Report {
+function judgeRegisters(history: History, model: Model, consistency: Consistency, partials: boolean): Judged {
   if (model === "register") assertOneKey(history);
   if (consistency !== "linearizable") {
     const { verdict, witness, cycle, explanation } = check(history, { consistency });
-    return { verdict, model, consistency, ...(witness && { witness }), ...(cycle && { cycle }), explanation };
+    const report = {
+      verdict,
+      model,
+      consistency,
+      ...(witness && { witness }),
+      ...(cycle && { cycle }),
+      explanation,
+    };
+    return { report };
   }
-  const result = checkObject(asObjects(history), OBJECT_MODELS["cas-register"], { init: history.init });
-  const { verdict, witness, refuted, explanation } = result;
+  const operations = asObjects(history);
+  const objectModel = "cas-register";
+  const result = checkObject(operations, OBJECT_MODELS[objectModel], { init: history.init, partials });
+  const { verdict, refuted, explanation } = result;
   const circle = refuted && circleOf(history, refuted.keys);
-  return {
+  const report = {
     verdict,
     model,
     consistency,
-    ...evidence(witness, refuted),
+    ...evidence(result),
     ...(circle?.cycle && { cycle: circle.cycle }),
     explanation: circle?.explanation ?? explanation,
   };
+  return { report, drawn: { operations, result, objectModel } };
 }
 
-function evidence(
-  witness: readonly string[] | undefined,
-  refuted: { readonly conflict: readonly string[]; readonly longest: readonly string[] } | undefined,
-): Partial<Report> {
+function evidence({ witness, refuted }: ObjectCheckResult): Partial<Report> {
   if (refuted) return { conflict: refuted.conflict, longest: refuted.longest };
   return witness ? { witness } : {};
 }

@@ -39,11 +39,12 @@ export async function main(args: readonly string[]): Promise<number> {
       "linearizable",
     )
     .option("--level <name>", "of a history of transactions, the isolation level promised", "serializable")
+    .option("--html <out.html>", "write a picture of the history, one file that needs no other")
     .option("--json", "one JSON value on stdout")
     .action(
       async (
         files: string[],
-        options: { model?: string; consistency: string; level: string; json?: boolean },
+        options: { model?: string; consistency: string; level: string; html?: string; json?: boolean },
       ) => {
         const { checkHistories } = await import("./check");
         code = checkHistories(files, options);

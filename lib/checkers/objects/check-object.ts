@@ -170,7 +170,7 @@ function refuse(
       ? "no order is legal"
       : named.length === 1
         ? `${first ?? ""} cannot be as recorded, whatever the other operations did`
-        : `${all(named)} cannot all be as recorded, whatever the other operations did`;
+        : `${few(named)} cannot all be as recorded, whatever the other operations did`;
   const begins =
     order.length === 0
       ? `At first ${noun} ${state}`

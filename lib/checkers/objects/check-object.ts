@@ -160,7 +160,7 @@ function refuse(
   { init, conflict: wanted = true, partials = false }: ObjectCheckOptions,
 ): Judged {
   const { order, state, stuck } = search.longest();
-  const conflict = wanted ? conflictOf(part.operations, model, init, search.steps) : [];
+  const conflict = wanted ? conflictOf(part.operations, model, init, search.steps, stuck[0]) : [];
   const key = part.keys.length === 1 && part.keys[0] !== "" ? ` of ${JSON.stringify(part.keys[0])}` : "";
   const noun = `${model.noun}${key}`;
   const named = conflict.map(({ label, text }) => `${label} ${text}`);

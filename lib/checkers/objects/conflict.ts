@@ -18,6 +18,7 @@ export function conflictOf(
   model: AnyModel,
   init: Json | undefined,
   stepsOfRefutation: number,
+  stuck: ObjectOperation | undefined,
 ): ObjectOperation[] {
   let left = Math.max(STEPS_MIN, STEPS_FACTOR * stepsOfRefutation);
   const each = Math.max(10_000, 2 * stepsOfRefutation);
@@ -31,6 +32,17 @@ export function conflictOf(
     return verdict === false;
   };
   let kept = operations.filter(({ outcome }) => outcome === "ok");
+  // Often the few that returned just before the one that cannot come next are enough; half of the steps go into trying that.
+  const reserved = left / 2;
+  const before = kept
+    .filter(({ rank }) => rank.end <= (stuck?.rank.end ?? Number.POSITIVE_INFINITY))
+    .sort((a, b) => a.rank.end - b.rank.end);
+  for (let size = 1; size < before.length && left > reserved; size *= 2) {
+    const last = new Set(before.slice(-size));
+    if (!isRefuted(last)) continue;
+    kept = kept.filter((operation) => last.has(operation));
+    break;
+  }
   for (
     let size = Math.ceil(kept.length / 2);
     size > 0 && left > 0;

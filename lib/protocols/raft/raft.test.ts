@@ -3,7 +3,8 @@ import { chaos, run, type Json, type Observer, type RecordedRun, type Scenario }
 import { goldenScenarios } from "../shared/golden";
 import { alternating } from "../shared/scenario";
 import { program } from ".";
-import { Raft, type RaftOut } from "./raft";
+import type { RaftOut } from "./messages";
+import { Raft } from "./raft";
 import { scenarios } from "./scenarios";
 
 goldenScenarios(program, scenarios, import.meta.url);
@@ -32,7 +33,7 @@ function figure3(): Observer {
       leaders.set(out.term, event.at);
       if (other !== event.at)
         return { property: "election-safety", message: `${other} and ${event.at} lead term ${out.term}` };
-    } else {
+    } else if (out.kind === "apply") {
       const text = JSON.stringify([out.term, out.cmd]);
       const other = applied.get(out.index) ?? text;
       applied.set(out.index, other);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { chaos, run, type Json, type Observer, type RecordedRun, type Scenario } from "@/lib/sim";
+import { chaos, run, type RecordedRun, type Scenario } from "@/lib/sim";
 import { goldenScenarios } from "../shared/golden";
 import { alternating } from "../shared/scenario";
 import { program } from ".";
-import type { RaftOut } from "./messages";
+import { figure3 } from "./figure-3";
 import { Raft } from "./raft";
 import { scenarios } from "./scenarios";
 
@@ -20,29 +20,6 @@ describe("on disk before the reply", () => {
     expect(trace.filter(({ kind, at }) => kind === "boot" && at === "n3")).toHaveLength(2);
   });
 });
-
-/** The safety properties of Figure 3, as an observer. */
-function figure3(): Observer {
-  const leaders = new Map<number, string>();
-  const applied = new Map<number, string>();
-  return (event) => {
-    if (event.kind !== "output") return null;
-    const out = event.value as RaftOut & Json;
-    if (out.kind === "leader") {
-      const other = leaders.get(out.term) ?? event.at;
-      leaders.set(out.term, event.at);
-      if (other !== event.at)
-        return { property: "election-safety", message: `${other} and ${event.at} lead term ${out.term}` };
-    } else if (out.kind === "apply") {
-      const text = JSON.stringify([out.term, out.cmd]);
-      const other = applied.get(out.index) ?? text;
-      applied.set(out.index, other);
-      if (other !== text)
-        return { property: "state-machine-safety", message: `index ${out.index}: ${other} and ${text}` };
-    }
-    return null;
-  };
-}
 
 function hostile(size: number, seed: number, maxBatch: number): Scenario {
   const nodes = Array.from({ length: size }, (_, i) => `n${i + 1}`);

@@ -77,4 +77,12 @@ export class Rules {
   holdsLease(nowMs: number, confirmedAtMs: number, electionMs: number, drift: number): boolean {
     return nowMs < confirmedAtMs + (electionMs * (1 - drift)) / (1 + drift);
   }
+
+  /**
+   * (S) A command that a client's session has already answered is not executed again (§8). The first attempt may have been
+   * committed although its leader's answer never came.
+   */
+  isRetry(lastSeq: number, seq: number): boolean {
+    return seq <= lastSeq;
+  }
 }

@@ -40,7 +40,7 @@ function install(raft: RaftState, message: Message<"Snapshot">, ctx: RaftCtx): v
   // contradicts the snapshot, and goes before the snapshot is stored: a crash in between must not leave it behind one.
   if (raft.log.termAt(lastIndex) !== lastTerm) raft.log.truncateFrom(lastIndex + 1, ctx);
   raft.log.compact({ lastIndex, lastTerm, config, data }, ctx);
-  raft.store = new Store(data);
+  raft.store = new Store(raft.rules, data);
   raft.commitIndex = lastIndex;
   raft.lastApplied = lastIndex;
   ctx.output({ kind: "restore", index: lastIndex, term: lastTerm, data });

@@ -106,7 +106,7 @@ export class RaftState {
     this.ballot = ctx.disk.get<Ballot>("ballot") ?? { term: 0, votedFor: null };
     const snapshot = ctx.disk.get<SnapshotRecord>("snapshot");
     this.log = new Log(ctx.nodes, snapshot, ctx);
-    this.store = new Store(snapshot?.data);
+    this.store = new Store(rules, snapshot?.data);
     this.commitIndex = snapshot?.lastIndex ?? 0;
     this.lastApplied = this.commitIndex;
   }

@@ -5,12 +5,16 @@
 import type { Json } from "@/lib/sim";
 import { valueOf, type Kv } from "../shared/kv";
 import type { Command, Session, StoreData, StoreOp } from "./messages";
+import type { Rules } from "./rules";
 
 export class Store {
   private kv: Record<string, Json>;
   private readonly sessions: Map<string, Session>;
 
-  constructor(data: StoreData = { kv: {}, sessions: {} }) {
+  constructor(
+    private readonly rules: Rules,
+    data: StoreData = { kv: {}, sessions: {} },
+  ) {
     this.kv = { ...data.kv };
     this.sessions = new Map(Object.entries(data.sessions));
   }
@@ -18,7 +22,8 @@ export class Store {
   /** Deterministic: every replica that executes the same commands gives the same answers. */
   execute({ client, seq, op }: Command): { readonly value: Json; readonly isRetry: boolean } {
     const session = this.sessions.get(client);
-    if (session !== undefined && seq <= session.seq) return { value: session.res, isRetry: true };
+    if (session !== undefined && this.rules.isRetry(session.seq, seq))
+      return { value: session.res, isRetry: true };
     const value = this.perform(op);
     this.sessions.set(client, { seq, res: value });
     return { value, isRetry: false };

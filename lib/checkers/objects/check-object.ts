@@ -179,8 +179,8 @@ function refuse(
   const among = bound ? [`${bound.label} ${bound.text}`, ...others.map(({ label }) => label)] : [];
   const next =
     others.length === 0
-      ? `${among.join("")} has to come next, and cannot`
-      : `one of ${few(among, "and")} has to come next, and none can`;
+      ? `${among.join("")} has to come next, and no legal order goes on with it`
+      : `one of ${few(among, "and")} has to come next, and no legal order goes on with any`;
   return {
     verdict: "violation",
     refuted: {

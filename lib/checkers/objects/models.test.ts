@@ -332,7 +332,7 @@ describe("by hand", () => {
     expect(refuted).toMatchObject({ conflict: ["B1", "C1", "D1"], longest: ["A1", "B1", "C1"], stuck: "D1" });
     expect(explanation).toBe(
       "Not linearizable: B1 write(2), C1 write(3) and D1 read()=2 cannot all be as recorded, whatever the other operations did. " +
-        "After A1, B1, C1, the longest order that is possible, the register holds 3; D1 read()=2 has to come next, and cannot.",
+        "After A1, B1, C1, the longest order that is possible, the register holds 3; D1 read()=2 has to come next, and no legal order goes on with it.",
     );
   });
 

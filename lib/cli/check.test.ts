@@ -33,6 +33,20 @@ const read = (output: number) =>
 const file = (...operations: readonly string[]) => `{"operations":[\n${operations.join(",\n")}\n]}`;
 
 describe("hb check", () => {
+  it("tells causal convergence from causal memory, which contain neither the other", async () => {
+    // Each process sees its own write first and the other's after it: two orders of one pair of concurrent writes.
+    const entry = (client: string, call: number, kind: string, value: number): string =>
+      `{"client":"${client}","call":${call},"return":${call + 1},"kind":"${kind}","key":"x","${kind === "read" ? "output" : "value"}":${value}}`;
+    const history = file(
+      entry("A", 0, "write", 1),
+      entry("B", 0, "write", 2),
+      entry("A", 2, "read", 2),
+      entry("B", 2, "read", 1),
+    );
+    expect(await hb(history, "--consistency", "cm")).toMatchObject({ code: 0 });
+    expect(await hb(history, "--consistency", "ccv")).toMatchObject({ code: 1 });
+  });
+
   it("prints verdict, model, consistency and witness, and exits with 0", async () => {
     const { code, out } = await hb(file(write, read(1)), "--json");
     expect(code).toBe(0);

@@ -8,7 +8,9 @@ import {
   asHistory,
   asObjects,
   assertOneKey,
+  CAUSAL_MODELS,
   check,
+  checkCausal,
   checkObject,
   checkTransactions,
   CONSISTENCIES,
@@ -20,7 +22,6 @@ import {
   parseObjectFile,
   parseTransactionFile,
   type CheckResult,
-  type Consistency,
   type History,
   type ObjectCheckResult,
   type ObjectModelName,
@@ -43,6 +44,9 @@ interface Options {
 /** `register` is one register, `kv` one for each key, both with compare-and-set. */
 const MODELS = ["register", "kv", ...OBJECT_MODEL_NAMES.filter((name) => name !== "register")] as const;
 type Model = (typeof MODELS)[number];
+/** Also those that are decided by bad patterns; `cm` is `causal` by the other way. */
+const NAMES = [...CONSISTENCIES, ...CAUSAL_MODELS] as const;
+type Name = (typeof NAMES)[number];
 type Level = (typeof ISOLATION_LEVELS)[number];
 
 /** What is printed with `--json`, without the time. */
@@ -76,7 +80,7 @@ const CIRCLE_OPERATIONS_MAX = 400;
 const CIRCLE_STEPS_MAX = 50_000;
 
 export function checkHistories(files: readonly string[], options: Options): ExitCode {
-  const consistency = known("consistency model", options.consistency, CONSISTENCIES);
+  const consistency = known("consistency model", options.consistency, NAMES);
   const level = known("isolation level", options.level, ISOLATION_LEVELS);
   const wanted = options.model === undefined ? undefined : known("data model", options.model, MODELS);
   const { html } = options;
@@ -118,7 +122,7 @@ function known<T extends string>(what: string, given: string, names: readonly T[
 }
 
 interface Wanted {
-  readonly consistency: Consistency;
+  readonly consistency: Name;
   readonly level: Level;
   readonly wanted: Model | undefined;
   /** Also look for the longest orders that have an operation. */
@@ -169,10 +173,16 @@ function judge({ value }: Content, { consistency, level, wanted, partials }: Wan
   return { report, drawn: { operations, result, objectModel: name } };
 }
 
-function judgeRegisters(history: History, model: Model, consistency: Consistency, partials: boolean): Judged {
+function judgeRegisters(history: History, model: Model, consistency: Name, partials: boolean): Judged {
   if (model === "register") assertOneKey(history);
-  if (consistency !== "linearizable") {
-    const { verdict, witness, cycle, explanation } = check(history, { consistency });
+  const causal = CAUSAL_MODELS.find((name) => name === consistency);
+  if (causal !== undefined) {
+    const { verdict, explanation } = checkCausal(history, causal);
+    return { report: { verdict, model, consistency, explanation } };
+  }
+  const searched = CONSISTENCIES.find((name) => name === consistency) ?? "linearizable";
+  if (searched !== "linearizable") {
+    const { verdict, witness, cycle, explanation } = check(history, { consistency: searched });
     const report = {
       verdict,
       model,

@@ -35,7 +35,7 @@ export async function main(args: readonly string[]): Promise<number> {
     )
     .option(
       "--consistency <name>",
-      "linearizable, sequential, causal, pram or a session guarantee",
+      "linearizable, sequential, causal, cc, ccv, cm, pram or a session guarantee",
       "linearizable",
     )
     .option("--level <name>", "of a history of transactions, the isolation level promised", "serializable")

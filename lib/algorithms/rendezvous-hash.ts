@@ -1,0 +1,14 @@
+/**
+ * Rendezvous hashing, or highest random weight (Thaler & Ravishankar 1998): every node scores every key, and the highest score owns it.
+ * No table and no points; when a node goes, each of its keys goes to its own second choice, so the load spreads over all the
+ * others. A look at every node for each key is the price.
+ */
+import { hashOf } from "./hash";
+
+/** Nodes by score for the key, the owner first. */
+export function ranking(nodes: readonly string[], key: string): string[] {
+  return nodes
+    .map((node) => ({ node, score: hashOf(key, hashOf(node)) }))
+    .sort((a, b) => b.score - a.score || (a.node < b.node ? -1 : 1))
+    .map(({ node }) => node);
+}

@@ -16,6 +16,7 @@ import { figure3 } from "./figure-3";
 import type { Message, RaftMsg } from "./messages";
 import { Raft } from "./raft";
 import { Rules } from "./rules";
+import { scenarios } from "./scenarios";
 
 /** All delays equal and elections started by hand. */
 const quiet: Scenario = {
@@ -93,28 +94,7 @@ describe("(U) a vote only for a log that is up to date", () => {
 });
 
 describe("(C) count replicas only of the current term: Figure 8", () => {
-  // Begins at (b): S1 and S2 have index 2 of term 2, S5 has index 2 of term 3. In (c) S1 leads term 4 and brings index 2 to n3,
-  // a majority; its no-op of term 4 gets no further than n2. In (d) n5 leads term 5 with the votes of n3 and n4.
-  const scenario: Scenario = {
-    nodes: ["n1", "n2", "n3", "n4", "n5"],
-    params: {
-      electionMs: 300,
-      maxBatch: 1,
-      firstTerm: 3,
-      logTerms: { n1: [1, 2], n2: [1, 2], n3: [1], n4: [1], n5: [1, 3] },
-    },
-    network: { delayMs: [5, 5] },
-    interventions: [
-      { kind: "drop", at: 0, until: 60, match: { to: "n4" } },
-      { kind: "drop", at: 0, until: 60, match: { to: "n5" } },
-      elect(1, "n1"),
-      { kind: "drop", at: 31, until: 60, match: { from: "n1" } },
-      { kind: "crash", at: 50, node: "n1" },
-      elect(60, "n5"),
-      elect(70, "n5"),
-    ],
-    endMs: 200,
-  };
+  const scenario: Scenario = { ...(scenarios["figure-8"]?.scenario ?? quiet), endMs: 200 };
 
   test("with it, index 2 of term 2 is on a majority, not committed, and overwritten without harm", () => {
     const { status, trace } = runWith(new Rules(), scenario);

@@ -66,4 +66,45 @@ export const scenarios: GoldenScenarios = {
       endMs: 115,
     },
   },
+  "figure-8": {
+    claim:
+      "An entry of an older term on a majority is not committed by counting, and may be overwritten (Figure 8, §5.4.2). Begins at (b): n1 and n2 have index 2 of term 2, n5 has index 2 of term 3. In (c) n1 leads term 4 and brings index 2 to n3; its no-op of term 4 gets no further than n2. In (d) n5 leads term 5 with the votes of n3 and n4.",
+    scenario: {
+      nodes: ["n1", "n2", "n3", "n4", "n5"],
+      params: {
+        electionMs: 300,
+        maxBatch: 1,
+        firstTerm: 3,
+        logTerms: { n1: [1, 2], n2: [1, 2], n3: [1], n4: [1], n5: [1, 3] },
+      },
+      network: { delayMs: [5, 5] },
+      interventions: [
+        { kind: "drop", at: 0, until: 60, match: { to: "n4" } },
+        { kind: "drop", at: 0, until: 60, match: { to: "n5" } },
+        electedAt(1, "n1"),
+        { kind: "drop", at: 31, until: 60, match: { from: "n1" } },
+        { kind: "crash", at: 50, node: "n1" },
+        electedAt(60, "n5"),
+        electedAt(70, "n5"),
+      ],
+      endMs: 115,
+    },
+  },
+  "a-follower-far-behind-gets-the-snapshot": {
+    claim:
+      "A follower that needs entries the leader has compacted is sent the snapshot, and the log goes on behind it (§7, Figure 13).",
+    scenario: {
+      ...quiet,
+      params: { electionMs: 300, maxBatch: 16, snapshotEntries: 3 },
+      interventions: [
+        { kind: "crash", at: 0.5, node: "n3" },
+        electedAt(1, "n1"),
+        write(25, "n1", 1),
+        write(40, "n1", 2),
+        { kind: "restart", at: 55, node: "n3" },
+        write(75, "n1", 3),
+      ],
+      endMs: 100,
+    },
+  },
 };

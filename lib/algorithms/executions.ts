@@ -1,6 +1,7 @@
 /**
  * All small executions of message-passing processes, with happened-before as Lamport defines it: an event is before the next of its
- * process, a send before its receive, and what follows from these two. For theorems about clocks that are to hold in every one.
+ * process, a send before its receive, and what follows from these two (Lamport 1978). For theorems about clocks that are to hold in
+ * every one. Any event may send, a receive too, and its message may arrive more than once or never; each event receives at most one.
  */
 
 export interface ProcessEvent {

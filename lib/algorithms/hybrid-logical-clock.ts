@@ -2,6 +2,8 @@
  * Hybrid logical clocks (Kulkarni et al. 2014): a time stamp that respects happened-before like Lamport's and stays near
  * physical time. `wall` is the largest physical time heard of, so with clocks within ε of each other it is ahead of the local
  * one by ε at most; `count` orders the events that share a `wall`. When the physical clock jumps back, stamps still grow.
+ *
+ * Leaves out: the encoding in 64 bits, and refusing a message whose `wall` is too far ahead.
  */
 
 export interface HybridTime {

@@ -134,6 +134,31 @@ describe("(S) the store remembers each client's last operation", () => {
   });
 });
 
+test("a client with two operations open at once is never told that one of them is done which is not", () => {
+  const writes = [1, 2, 3, 4, 5, 6].map((value) => ({
+    op: { kind: "write", key: `k${value}`, value: `${value}` },
+    atMs: 700,
+  }));
+  const reads = [1, 2, 3, 4, 5, 6].map((value) => ({
+    op: { kind: "read", key: `k${value}` },
+    atMs: 1500 + 100 * value,
+  }));
+  for (let seed = 1; seed <= 20; seed++) {
+    const scenario: Scenario = {
+      nodes,
+      params: { electionMs: 150 },
+      network: { delayMs: [1, 40] },
+      clients: [
+        { id: "a", operations: writes, timeoutMs: 600, retries: true, attemptsMax: 10, openLoop: true },
+        { id: "b", operations: reads, timeoutMs: 600, retries: true, attemptsMax: 10 },
+      ],
+      endMs: 4000,
+    };
+    const { history } = run({ name: "raft-kv", boot: () => new Raft() }, scenario, seed, { record: "none" });
+    expect(judge(history), `seed ${seed}`).toBe("ok");
+  }
+});
+
 describe("reads without the log", () => {
   test.each(["index", "lease"] as const)("by %s, with everything that can go wrong", (reads) => {
     for (const seed of [1, 2, 3, 4, 5]) {

@@ -1,6 +1,6 @@
 /** Log replication and commitment: §5.3, §5.4.2, with batches, pipelining and fast backtracking. */
 import type { NodeId } from "@/lib/sim";
-import { ok } from "../shared/kv";
+import { ok, unknown } from "../shared/kv";
 import { afterCommit, followCatchUp } from "./membership";
 import type { Entry, Message, RaftCtx } from "./messages";
 import { answerReads } from "./reads";
@@ -264,11 +264,12 @@ function apply(raft: RaftState, index: number, ctx: RaftCtx): void {
   const entry = raft.log.at(index);
   if (entry === undefined) throw new Error(`assertion: index ${index} is committed but not in the log`);
   const done = entry.kind === "cmd" ? raft.store.execute(entry.v) : undefined;
-  const cmd = entry.kind === "cmd" && done?.isRetry === false ? entry.v : null;
+  const cmd = entry.kind === "cmd" && done?.was === "new" ? entry.v : null;
   raft.lastApplied = index;
   ctx.output({ kind: "apply", index, term: entry.term, cmd });
   const request = raft.waiting.get(index);
   raft.waiting.delete(index);
   if (request === undefined) return;
-  ctx.reply(request, ok(entry.kind === "config" ? index : (done?.value ?? null)));
+  if (done?.was === "stale") ctx.reply(request, unknown("a later operation of this client was answered"));
+  else ctx.reply(request, ok(entry.kind === "config" ? index : (done?.value ?? null)));
 }

@@ -19,14 +19,18 @@ export class Store {
     this.sessions = new Map(Object.entries(data.sessions));
   }
 
-  /** Deterministic: every replica that executes the same commands gives the same answers. */
-  execute({ client, seq, op }: Command): { readonly value: Json; readonly isRetry: boolean } {
+  /**
+   * Deterministic: every replica that executes the same commands gives the same answers. `stale`: the client has been answered a
+   * later operation, so the result of this one is forgotten, and whether it ever took effect with it.
+   */
+  execute({ client, seq, op }: Command): { readonly value: Json; readonly was: "new" | "retry" | "stale" } {
     const session = this.sessions.get(client);
-    if (session !== undefined && this.rules.isRetry(session.seq, seq))
-      return { value: session.res, isRetry: true };
+    if (session !== undefined && this.rules.isRetry(session.seq, seq)) {
+      return { value: session.res, was: seq === session.seq ? "retry" : "stale" };
+    }
     const value = this.perform(op);
     this.sessions.set(client, { seq, res: value });
-    return { value, isRetry: false };
+    return { value, was: "new" };
   }
 
   read(key: string): Json {

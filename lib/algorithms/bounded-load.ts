@@ -12,7 +12,8 @@ export function assignBounded(
 ): { readonly cap: number; readonly owners: ReadonlyMap<string, string> } {
   if (!(epsilon > 0)) throw new Error(`epsilon is ${epsilon}, and must be above 0`);
   const ring = createHashRing(nodes);
-  const cap = Math.ceil(((1 + epsilon) * keys.length) / nodes.length);
+  // 1.1 * 100 / 10 is a little above 11 in doubles: what lies within rounding of a whole number is that number.
+  const cap = Math.ceil(((1 + epsilon) * keys.length) / nodes.length - 1e-9);
   const load = new Map<string, number>();
   const owners = new Map<string, string>();
   for (const key of keys) {

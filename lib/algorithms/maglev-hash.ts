@@ -15,8 +15,9 @@ export function createMaglevTable(nodes: readonly string[], size = 65_537): Magl
   if (nodes.length === 0) throw new Error("a table needs a node");
   if (!isPrime(size)) throw new Error(`the size of the table must be a prime, and ${size} is none`);
   const entries: string[] = Array.from({ length: size }, () => "");
+  // In the order of their names, so that all balancers build the same table however they list the nodes.
   // offset + k * skip modulo a prime visits every entry once, which is why the size is one.
-  const walks = nodes.map((node) => ({
+  const walks = nodes.toSorted().map((node) => ({
     node,
     place: hashOf(node, 1) % size,
     skip: (hashOf(node, 2) % (size - 1)) + 1,

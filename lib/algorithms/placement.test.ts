@@ -63,6 +63,10 @@ describe("shares", () => {
     expect(peak(createHashRing(ten, { points: 128 }).ownerOf, ten)).toBeLessThan(1.3);
   });
 
+  it("of rendezvous, jump and Maglev are nearly even", () => {
+    for (const place of [rendezvous, jump, maglev]) expect(peak(place(ten), ten)).toBeLessThan(1.08);
+  });
+
   it("follow weights on a ring", () => {
     const weighted = createHashRing(["a", "b"], { weights: { b: 3 } });
     const ofB = keys.filter((key) => weighted.ownerOf(key) === "b").length / keys.length;
@@ -74,6 +78,7 @@ describe("shares", () => {
     const { entries } = createMaglevTable(ten, 10_007);
     const sizes = ten.map((node) => entries.filter((entry) => entry === node).length);
     expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+    expect(createMaglevTable(ten.toReversed(), 10_007).entries).toEqual(entries);
     expect(() => createMaglevTable(ten, 10_000)).toThrow(/prime/);
   });
 
@@ -83,6 +88,7 @@ describe("shares", () => {
     const largest = (owner: (key: string) => string | undefined): number =>
       Math.max(...ten.map((node) => few.filter((key) => owner(key) === node).length));
     expect(cap).toBe(105);
+    expect(assignBounded(ten, keys.slice(0, 100), 0.1).cap).toBe(11);
     expect(largest((key) => owners.get(key))).toBe(cap);
     expect(largest(ring(ten))).toBeGreaterThan(cap);
   });

@@ -51,7 +51,7 @@ export function insertAt(sequence: Sequence, replica: string, index: number, val
   if (!Number.isSafeInteger(index) || index < 0 || index > visible.length) {
     throw new Error(`there is no place ${index} among ${visible.length} elements`);
   }
-  const newest = Math.max(0, ...Object.values(sequence).map(({ id: [number] }) => number));
+  const newest = Object.values(sequence).reduce((most, { id: [number] }) => Math.max(most, number), 0);
   const id: ElementId = [newest + 1, replica];
   const behind = index === 0 ? null : (visible[index - 1]?.id ?? null);
   return { ...sequence, [nameOf(id)]: { id, behind, value, deleted: false } };

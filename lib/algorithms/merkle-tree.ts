@@ -7,8 +7,8 @@
  * different their keys are, and a change of one key changes the hashes on one path.
  *
  * A bucket's hash is a sum of its entries' hashes, so that one entry is exchanged in constant time and order does not matter.
- * The hash has 53 bits and is not cryptographic: it finds differences, and does not keep out somebody who makes collisions. That is
- * the reason this file may call two different trees equal, with odds of about one in 2^53 for a pair.
+ * The hash has 52 bits and is not cryptographic: it finds differences, and does not keep out somebody who makes collisions. That is
+ * the reason this file may call two different trees equal, with odds of about one in 2^52 for a pair.
  *
  * Leaves out: a range of the ring per tree (a caller keeps one tree for each range that it shares with somebody).
  */
@@ -31,7 +31,8 @@ export interface MerkleTree {
   readonly levels: readonly (readonly number[])[];
 }
 
-const modulus = 2 ** 53;
+/** Sums of two stay below 2^53, so that they are exact. */
+const modulus = 2 ** 52;
 const root: MerkleNode = [0, 0];
 
 export function emptyTree(shape: MerkleShape): MerkleTree {
@@ -130,10 +131,10 @@ function innerHash({ fanOut }: MerkleShape, below: readonly number[], place: num
   return children.every((hash) => hash === 0) ? 0 : entryHash("inner", children.join(","));
 }
 
-/** 53 bits, of two hashes of 32; never 0, which means "no entry". */
+/** 52 bits, of two hashes of 32; never 0, which means "no entry". */
 function entryHash(key: string, text: string): number {
   const whole = `${key.length}:${key}${text}`;
-  return (textHash(whole, 1) % 2 ** 21) * 2 ** 32 + textHash(whole, 2) || 1;
+  return (textHash(whole, 1) % 2 ** 20) * 2 ** 32 + textHash(whole, 2) || 1;
 }
 
 /** FNV-1a over UTF-16 code units with the finaliser of MurmurHash3: the multiplication alone leaves low bits alike. */

@@ -177,7 +177,7 @@ function seeks(): { readonly firstMs: number; readonly slowestMs: number } {
 export default async function kernel() {
   const bareMs = best(7, () => bareLoop(SENDS));
   const offMs = best(5, () => passes(SENDS, "none"));
-  const fullMs = best(3, () => passes(SENDS, "full"));
+  const fullMs = best(5, () => passes(SENDS, "full"));
   const hashedMs = best(2, () => passes(SENDS, "full", true));
   const perEvent = [1e5, 1e6, 1e7].map((events) => {
     const times = events > 1e6 ? 1 : 3;

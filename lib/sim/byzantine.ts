@@ -25,41 +25,34 @@ interface Liar {
   matched: number;
 }
 
-export interface Liars {
-  readonly some: boolean;
-  arm(plan: Byz): void;
-  /** What leaves instead of `body`: another message, null for nothing, or `body` itself when the node is honest about it. */
-  twist(message: Outgoing, nowMs: number, sign: (value: unknown) => string): Msg | null;
-}
-
 export interface Outgoing {
   readonly from: NodeId;
   readonly to: NodeId;
   readonly body: Msg;
 }
 
-export function createLiars(): Liars {
-  const liars: Liar[] = [];
-  return {
-    get some() {
-      return liars.length > 0;
-    },
-    arm(plan) {
-      liars.push({ plan, said: [], matched: 0 });
-    },
-    twist({ from, to, body }, nowMs, sign) {
-      let said: Msg | null = body;
-      for (const liar of liars) {
-        const { node, match = {} } = liar.plan;
-        if (node !== from || said === null || !isActive(liar.plan, nowMs)) continue;
-        if (!matches(match, from, to, said)) continue;
-        liar.matched++;
-        if (match.nth !== undefined && match.nth !== liar.matched) continue;
-        said = lie(liar, to, said, sign);
-      }
-      return said;
-    },
-  };
+export class Liars {
+  some = false;
+  private readonly liars: Liar[] = [];
+
+  arm(plan: Byz): void {
+    this.liars.push({ plan, said: [], matched: 0 });
+    this.some = true;
+  }
+
+  /** What leaves instead of `body`: another message, null for nothing, or `body` itself when the node is honest about it. */
+  twist({ from, to, body }: Outgoing, nowMs: number, sign: (value: unknown) => string): Msg | null {
+    let said: Msg | null = body;
+    for (const liar of this.liars) {
+      const { node, match = {} } = liar.plan;
+      if (node !== from || said === null || !isActive(liar.plan, nowMs)) continue;
+      if (!matches(match, from, to, said)) continue;
+      liar.matched++;
+      if (match.nth !== undefined && match.nth !== liar.matched) continue;
+      said = lie(liar, to, said, sign);
+    }
+    return said;
+  }
 }
 
 function lie({ plan, said }: Liar, to: NodeId, body: Msg, sign: (value: unknown) => string): Msg | null {

@@ -31,23 +31,28 @@ const unusual = Symbol("unusual");
 function quickCopy(value: unknown, depth: number): Json | typeof unusual {
   if (++parts > PARTS_MAX) return unusual;
   if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
-  if (typeof value === "number") return Number.isFinite(value) ? value + 0 : unusual; // −0 + 0 is 0
+  if (typeof value === "number") return Number.isFinite(value) ? value + 0 : unusual;
   if (typeof value !== "object" || depth >= DEPTH_MAX) return unusual;
   if (Array.isArray(value)) return quickCopyArray(value, depth);
   if (Object.getPrototypeOf(value) !== Object.prototype) return unusual;
   return quickCopyFields(value as Readonly<Record<string, unknown>>, depth);
 }
 
+// The commonest parts, text and numbers, are copied here: a call for each costs as much as the rest of the copy.
 function quickCopyFields(value: Readonly<Record<string, unknown>>, depth: number): Json | typeof unusual {
   const result: Record<string, Json> = {};
   for (const key in value) {
+    if (key === "__proto__") return unusual;
     const part = value[key];
-    if (typeof part === "string" && key !== "__proto__") {
+    if (typeof part === "string") {
       parts++;
       result[key] = part;
+    } else if (typeof part === "number" && Number.isFinite(part)) {
+      parts++;
+      result[key] = part + 0; // −0 + 0 is 0
     } else if (part !== undefined) {
       const copied = quickCopy(part, depth + 1);
-      if (copied === unusual || key === "__proto__") return unusual;
+      if (copied === unusual) return unusual;
       result[key] = copied;
     }
   }
@@ -106,6 +111,11 @@ function nameOf(value: unknown): string {
 export function cloneJson<T extends Json | undefined>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
   return structuredCopy(value) as T;
+}
+
+/** A copy of what the kernel has copied before. */
+export function copyOf<T extends object>(value: T): T {
+  return cloneJson(value as T & Json);
 }
 
 /** What the kernel has copied is JSON, whatever interface describes it: messages, replies. */

@@ -20,7 +20,8 @@ import {
 import { canonicalJson, cloneJson, copyJson } from "./json";
 import { hashOf } from "./hash";
 import type { Crypto, Ctx, Disk, Json, Msg, NodeId, Reply, Request, SimFile } from "./node";
-import { roundMs } from "./network";
+import type { Sent } from "./journal";
+import { roundMs, type Link } from "./network";
 import { createRandom, type Random } from "./random";
 import type { AnyNode, Intervention, Program, Scenario } from "./scenario";
 
@@ -61,6 +62,21 @@ export interface Timer {
   readonly event: number;
 }
 
+/** Where messages for one node go. */
+export interface Route {
+  readonly link: Link;
+  readonly target: Machine;
+}
+
+/** A message that will arrive: what the queue holds for most of its length. */
+export interface Arrival extends Sent {
+  readonly target: Machine;
+  /** Index of the `send` event. */
+  event: number;
+  /** Whether anybody else may hold the body: then its recipient gets a copy. */
+  shared: boolean;
+}
+
 const noEffects: readonly Effect[] = [];
 
 export class Machine {
@@ -69,6 +85,8 @@ export class Machine {
   readonly timers = new Map<string, Timer>();
   /** Requests this incarnation has received and not yet answered, with their clients. */
   readonly requests = new Map<string, string>();
+  /** By destination, as the world lays them. */
+  readonly routes = new Map<NodeId, Route>();
   up = false;
   paused = false;
   incarnation = 0;

@@ -18,34 +18,34 @@ export function roundMs(ms: number): number {
 }
 
 /** What is cut, as a set of rules over ordered pairs of endpoints. */
-export interface Reachability {
-  apply(intervention: Intervention): void;
-  reachable(from: string, to: string): boolean;
-}
+export class Reachability {
+  private groupOf = new Map<string, number>();
+  private oneway: { from: ReadonlySet<string>; to: ReadonlySet<string> }[] = [];
+  private whole = true;
 
-export function createReachability(): Reachability {
-  let groupOf = new Map<string, number>();
-  let oneway: { from: ReadonlySet<string>; to: ReadonlySet<string> }[] = [];
-  return {
-    apply(intervention) {
-      if (intervention.kind === "heal") {
-        groupOf = new Map();
-        oneway = [];
-      } else if (intervention.kind === "part") {
-        groupOf = new Map();
-        intervention.groups.forEach((group, i) => group.forEach((id) => groupOf.set(id, i)));
-      } else if (intervention.kind === "oneway") {
-        oneway.push({ from: new Set(intervention.from), to: new Set(intervention.to) });
-      }
-    },
-    reachable(from, to) {
-      if (from === to || (groupOf.size === 0 && oneway.length === 0)) return true;
-      const a = groupOf.get(from);
-      const b = groupOf.get(to);
-      if (a !== undefined && b !== undefined && a !== b) return false;
-      return !oneway.some((cut) => cut.from.has(from) && cut.to.has(to));
-    },
-  };
+  apply(intervention: Intervention): void {
+    if (intervention.kind === "heal") {
+      this.groupOf = new Map();
+      this.oneway = [];
+    } else if (intervention.kind === "part") {
+      this.groupOf = new Map();
+      intervention.groups.forEach((group, i) => group.forEach((id) => this.groupOf.set(id, i)));
+    } else if (intervention.kind === "oneway") {
+      this.oneway.push({ from: new Set(intervention.from), to: new Set(intervention.to) });
+    }
+    this.whole = this.groupOf.size === 0 && this.oneway.length === 0;
+  }
+
+  reachable(from: string, to: string): boolean {
+    return this.whole || from === to || !this.isCut(from, to);
+  }
+
+  private isCut(from: string, to: string): boolean {
+    const a = this.groupOf.get(from);
+    const b = this.groupOf.get(to);
+    if (a !== undefined && b !== undefined && a !== b) return true;
+    return this.oneway.some((cut) => cut.from.has(from) && cut.to.has(to));
+  }
 }
 
 /** What becomes of one message: when each copy arrives, or why none does. Valid until the next message is sent. */
@@ -64,14 +64,10 @@ interface ArmedStrike {
   matches: number;
 }
 
-export interface Weather {
-  /** The interventions that strike messages, armed for the whole run; their windows decide when. */
-  arm(strike: Strike): void;
-  fate(from: string, to: string, body: Msg | null): Fate;
-}
-
 /** One direction between two endpoints: how much has been sent on it, and where its luck comes from. */
-interface Link {
+export interface Link {
+  readonly from: string;
+  readonly to: string;
   sent: number;
   readonly minMs: number;
   readonly maxMs: number;
@@ -81,67 +77,88 @@ interface Link {
   readonly copies: number;
 }
 
-export function createWeather(
-  seed: number,
-  nowMs: () => number,
-  network: Network = DEFAULT_NETWORK,
-): Weather {
-  const links = new Map<string, Map<string, Link>>();
-  const armed: ArmedStrike[] = [];
-  const lossRate = network.lossRate ?? 0;
-  const duplicateRate = network.duplicateRate ?? 0;
-  const newLink = (from: string, to: string): Link => {
+export class Weather {
+  private readonly armed: ArmedStrike[] = [];
+  private readonly clientLinks = new Map<string, Link>();
+  private readonly lossRate: number;
+  private readonly duplicateRate: number;
+  private readonly result: Fate = { lost: null, copies: 1, delaysMs: [0] };
+
+  constructor(
+    private readonly seed: number,
+    private readonly network: Network = DEFAULT_NETWORK,
+  ) {
+    this.lossRate = network.lossRate ?? 0;
+    this.duplicateRate = network.duplicateRate ?? 0;
+  }
+
+  /** A link on which nothing has been sent yet. Whoever sends keeps it: its count is part of its messages' luck. */
+  newLink(from: string, to: string): Link {
+    const { seed, network } = this;
     const name = `${from}>${to}`;
     const [minMs, maxMs] = network.links?.[name] ?? network.delayMs;
+    // One literal: V8 gives each object made with spreads a shape of its own, and a link is read at every send.
     return {
-      ...{ sent: 0, minMs, maxMs },
-      ...{ delays: drawsFor(seed, `delay ${name}`), losses: drawsFor(seed, `loss ${name}`) },
-      ...{ duplicates: drawsFor(seed, `twice ${name}`), copies: drawsFor(seed, `copy ${name}`) },
+      from,
+      to,
+      sent: 0,
+      minMs,
+      maxMs,
+      delays: drawsFor(seed, `delay ${name}`),
+      losses: drawsFor(seed, `loss ${name}`),
+      duplicates: drawsFor(seed, `twice ${name}`),
+      copies: drawsFor(seed, `copy ${name}`),
     };
-  };
-  const linkOf = (from: string, to: string): Link => {
-    let outgoing = links.get(from);
-    if (outgoing === undefined) links.set(from, (outgoing = new Map()));
-    let link = outgoing.get(to);
-    if (link === undefined) outgoing.set(to, (link = newLink(from, to)));
+  }
+
+  /** The link of a client's requests, or of the replies to it. Messages between nodes have theirs with the machine that sends. */
+  clientLink(from: string, to: string): Link {
+    const name = `${from}>${to}`;
+    let link = this.clientLinks.get(name);
+    if (link === undefined) this.clientLinks.set(name, (link = this.newLink(from, to)));
     return link;
-  };
-  const result: Fate = { lost: null, copies: 1, delaysMs: [0] };
-  return {
-    arm(strike) {
-      armed.push({ strike, index: armed.length, matches: 0 });
-    },
-    fate(from, to, body) {
-      const link = linkOf(from, to);
-      const n = ++link.sent;
-      const { minMs, maxMs } = link;
-      const { delaysMs } = result;
-      delaysMs[0] = minMs + (maxMs - minMs) * nthDraw(link.delays, n);
-      let lost: LossReason | null = lossRate > 0 && nthDraw(link.losses, n) < lossRate ? "loss" : null;
-      let copies = 1;
-      if (duplicateRate > 0 && nthDraw(link.duplicates, n) < duplicateRate)
-        delaysMs[copies++] = minMs + (maxMs - minMs) * nthDraw(link.copies, n);
-      for (const entry of armed) {
-        const { strike } = entry;
-        if (!isActive(strike, nowMs()) || !matches(strike.match, from, to, body)) continue;
-        entry.matches++;
-        if (strike.match.nth !== undefined && strike.match.nth !== entry.matches) continue;
-        const luck = draw(seed, `${strike.kind}${entry.index} ${from}>${to}`, n);
-        if (strike.kind === "drop") {
-          if (luck < (strike.rate ?? 1)) lost = "intervention";
-        } else if (strike.kind === "dup") {
-          delaysMs[copies++] = (delaysMs[0] ?? 0) + (strike.ms ?? maxMs);
-        } else {
-          const extraMs = strike.kind === "delay" ? strike.ms : strike.ms * luck;
-          for (let i = 0; i < copies; i++) delaysMs[i] = (delaysMs[i] ?? 0) + extraMs;
-        }
+  }
+
+  /** The interventions that strike messages, armed for the whole run; their windows decide when. */
+  arm(strike: Strike): void {
+    this.armed.push({ strike, index: this.armed.length, matches: 0 });
+  }
+
+  /** What becomes of the next message on a link. */
+  fate(link: Link, body: Msg | null, nowMs: number): Fate {
+    const n = ++link.sent;
+    const { result, lossRate, duplicateRate } = this;
+    const { minMs, maxMs } = link;
+    const { delaysMs } = result;
+    delaysMs[0] = minMs + (maxMs - minMs) * nthDraw(link.delays, n);
+    result.lost = lossRate > 0 && nthDraw(link.losses, n) < lossRate ? "loss" : null;
+    result.copies = 1;
+    if (duplicateRate > 0 && nthDraw(link.duplicates, n) < duplicateRate)
+      delaysMs[result.copies++] = minMs + (maxMs - minMs) * nthDraw(link.copies, n);
+    if (this.armed.length > 0) this.strike(link, body, nowMs);
+    for (let i = 0; i < result.copies; i++) delaysMs[i] = roundMs(Math.max(0, delaysMs[i] ?? 0));
+    return result;
+  }
+
+  private strike({ from, to, sent, maxMs }: Link, body: Msg | null, nowMs: number): void {
+    const { seed, result } = this;
+    const { delaysMs } = result;
+    for (const entry of this.armed) {
+      const { strike } = entry;
+      if (!isActive(strike, nowMs) || !matches(strike.match, from, to, body)) continue;
+      entry.matches++;
+      if (strike.match.nth !== undefined && strike.match.nth !== entry.matches) continue;
+      const luck = draw(seed, `${strike.kind}${entry.index} ${from}>${to}`, sent);
+      if (strike.kind === "drop") {
+        if (luck < (strike.rate ?? 1)) result.lost = "intervention";
+      } else if (strike.kind === "dup") {
+        delaysMs[result.copies++] = (delaysMs[0] ?? 0) + (strike.ms ?? maxMs);
+      } else {
+        const extraMs = strike.kind === "delay" ? strike.ms : strike.ms * luck;
+        for (let i = 0; i < result.copies; i++) delaysMs[i] = (delaysMs[i] ?? 0) + extraMs;
       }
-      for (let i = 0; i < copies; i++) delaysMs[i] = roundMs(Math.max(0, delaysMs[i] ?? 0));
-      result.lost = lost;
-      result.copies = copies;
-      return result;
-    },
-  };
+    }
+  }
 }
 
 /** Whether a window that ends before `until` is open. */

@@ -4,7 +4,7 @@
  * the code that made it long gone, can be looked at in full.
  */
 import { asJson } from "./json";
-import { createReachability } from "./network";
+import { Reachability } from "./network";
 import type { HEvent, Json, NodeId } from "./node";
 import type { RecordedRun } from "./run";
 import type { Intervention } from "./scenario";
@@ -290,7 +290,7 @@ function fileAfter(
 
 function cutLinks(run: RecordedRun, cuts: readonly Intervention[]): (readonly [string, string])[] {
   if (cuts.length === 0) return [];
-  const network = createReachability();
+  const network = new Reachability();
   for (const cut of cuts) network.apply(cut);
   const { nodes } = run.scenario;
   const clients = new Set((run.scenario.clients ?? []).map(({ id }) => id));

@@ -8,6 +8,7 @@
 import { createHash } from "./hash";
 import type { HEvent, Json, NodeId } from "./node";
 import type { Program, Scenario } from "./scenario";
+import { handlerName } from "./machine";
 import { Simulation } from "./simulation";
 import type { RunStatus, TraceEvent, Violation } from "./trace";
 
@@ -94,8 +95,8 @@ export function run(program: Program, scenario: Scenario, seed: number, options:
       lastView.set(machine.id, text);
       views.push({ index, node: machine.id, state });
     },
-    onHandler(node, handler) {
-      onHandler?.(node, handler);
+    onHandler(node, stimulus) {
+      onHandler?.(node, handlerName(stimulus));
     },
   });
   const world = createWorld(simulation, scenario);

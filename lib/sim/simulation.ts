@@ -6,13 +6,13 @@
  * record the stimulus, call the handler, carry out its effects in order, and crash between two of them if a `cut` says so.
  */
 import { ArmedFaults } from "./armed";
-import { createLiars } from "./byzantine";
+import { Liars } from "./byzantine";
 import { ClientMachine, type Attempt } from "./client";
-import { Journal, type Audience, type Sent } from "./journal";
-import { cloneJson } from "./json";
-import { handlerName, Machine, type Effect, type Stimulus } from "./machine";
-import { createReachability, createWeather, roundMs, type Fate } from "./network";
-import type { Json, Msg, NodeId } from "./node";
+import { Journal, type Audience } from "./journal";
+import { cloneJson, copyOf } from "./json";
+import { handlerName, Machine, type Arrival, type Effect, type Route, type Stimulus } from "./machine";
+import { Reachability, roundMs, Weather, type Fate, type Link } from "./network";
+import type { Msg, NodeId } from "./node";
 import { Queue } from "./queue";
 import type { Client, Intervention, Program, Scenario } from "./scenario";
 import type { LossReason } from "./trace";
@@ -29,27 +29,19 @@ export interface Listener extends Audience {
   /** After each handler of a node, with the last event it caused. */
   onHandled(node: Machine, lastEvent: number): void;
   /** Before each handler of a node. */
-  onHandler(node: NodeId, handler: string): void;
-}
-
-/** A message that will arrive: what the queue holds for most of its length. */
-interface Arrival extends Sent {
-  /** Index of the `send` event. */
-  event: number;
-  /** Whether anybody else may hold the body: then its recipient gets a copy. */
-  shared: boolean;
+  onHandler(node: NodeId, stimulus: Stimulus): void;
 }
 
 export class Simulation {
   readonly journal: Journal;
   readonly machines: ReadonlyMap<NodeId, Machine>;
-  readonly network = createReachability();
+  readonly network = new Reachability();
   private readonly queue = new Queue<(() => void) | Arrival>();
-  private readonly weather;
+  private readonly weather: Weather;
   private readonly clients = new Map<string, ClientMachine>();
   private readonly waiting = new Map<NodeId, (() => void)[]>();
   private readonly armed = new ArmedFaults();
-  private readonly liars = createLiars();
+  private readonly liars = new Liars();
   private messages = 0;
   private operations = 0;
 
@@ -61,7 +53,7 @@ export class Simulation {
   ) {
     const journal = new Journal(listener, scenario.eventsMax ?? EVENTS_MAX);
     this.journal = journal;
-    this.weather = createWeather(seed, () => journal.nowMs, scenario.network);
+    this.weather = new Weather(seed, scenario.network);
     this.machines = new Map(
       scenario.nodes.map((id) => [id, new Machine(id, program, scenario, seed, () => journal.nowMs)]),
     );
@@ -165,13 +157,12 @@ export class Simulation {
 
   private handle(machine: Machine, stimulus: Stimulus, cause: number): void {
     if (this.journal.stopped) return;
-    const handler = handlerName(stimulus);
-    this.listener.onHandler(machine.id, handler);
+    this.listener.onHandler(machine.id, stimulus);
     let effects: readonly Effect[];
     try {
       effects = machine.handle(stimulus);
     } catch (thrown) {
-      return this.fail(machine, handler, thrown, cause);
+      return this.fail(machine, handlerName(stimulus), thrown, cause);
     }
     const cut = effects.length > 0 ? this.armed.takeCut(machine.id, stimulus, this.journal.nowMs) : undefined;
     const carriedOut = cut === undefined ? effects : effects.slice(0, cut.effects);
@@ -199,7 +190,7 @@ export class Simulation {
       case "send":
         return this.liars.some
           ? this.sendOrLie(machine, effect.to, effect.body, cause)
-          : this.send(at, effect.to, effect.body, cause);
+          : this.send(machine, effect.to, effect.body, cause);
       case "set-timer":
         return this.setTimer(machine, effect, cause);
       case "cancel-timer":
@@ -260,19 +251,27 @@ export class Simulation {
 
   // Messages
 
-  private send(from: NodeId, to: NodeId, body: Msg, cause: number): void {
-    const arrival: Arrival = { from, to, body, message: ++this.messages, event: 0, shared: false };
-    arrival.event = this.journal.send(arrival, cause);
-    const { lost, copies, delaysMs } = this.fate(from, to, body);
+  private send(machine: Machine, to: NodeId, body: Msg, cause: number): void {
+    const { link, target } = machine.routes.get(to) ?? this.newRoute(machine, to);
+    const { journal } = this;
+    const message = ++this.messages;
+    const arrival: Arrival = { from: machine.id, to, target, body, message, event: 0, shared: false };
+    arrival.event = journal.send(arrival, cause);
+    const { lost, copies, delaysMs } = this.fate(link, body);
     if (lost !== null) return this.lose(arrival, arrival.event, lost);
-    arrival.shared = this.journal.watched || this.liars.some || copies > 1;
-    for (let i = 0; i < copies; i++) this.at(this.journal.nowMs + (delaysMs[i] ?? 0), arrival);
+    arrival.shared = journal.watched || this.liars.some || copies > 1;
+    for (let i = 0; i < copies; i++) this.at(journal.nowMs + (delaysMs[i] ?? 0), arrival);
+  }
+
+  private newRoute(machine: Machine, to: NodeId): Route {
+    const route = { link: this.weather.newLink(machine.id, to), target: this.machine(to) };
+    machine.routes.set(to, route);
+    return route;
   }
 
   private arrive(arrival: Arrival): void {
-    const { from, to } = arrival;
+    const { from, to, target: machine } = arrival;
     if (!this.network.reachable(from, to)) return this.lose(arrival, arrival.event, "partition");
-    const machine = this.machine(to);
     if (this.isReady(machine)) return this.deliver(machine, arrival);
     this.stimulate(
       machine,
@@ -299,16 +298,16 @@ export class Simulation {
   private sendOrLie(machine: Machine, to: NodeId, body: Msg, cause: number): void {
     const from = machine.id;
     const said = this.liars.twist({ from, to, body }, this.journal.nowMs, (value) => machine.sign(value));
-    if (said === body) return this.send(from, to, body, cause);
+    if (said === body) return this.send(machine, to, body, cause);
     const lie = this.journal.emit({ kind: "lie", at: from, cause, to, meant: body, silent: said === null });
-    if (said !== null) return this.send(from, to, said, lie);
+    if (said !== null) return this.send(machine, to, said, lie);
     this.messages++;
-    this.weather.fate(from, to, body);
+    this.fate((machine.routes.get(to) ?? this.newRoute(machine, to)).link, body);
   }
 
-  private fate(from: string, to: string, body: Msg | null): Fate {
-    const fate = this.weather.fate(from, to, body);
-    if (!this.network.reachable(from, to)) fate.lost = "partition";
+  private fate(link: Link, body: Msg | null): Fate {
+    const fate = this.weather.fate(link, body, this.journal.nowMs);
+    if (!this.network.reachable(link.from, link.to)) fate.lost = "partition";
     return fate;
   }
 
@@ -343,7 +342,7 @@ export class Simulation {
 
   private deliverAttempt({ message, event, request, client, seq, to, op }: Attempt): void {
     const route = { from: client, to, message, event };
-    this.transmit(route, this.fate(client, to, null), (lost) => {
+    this.transmit(route, this.fate(this.weather.clientLink(client, to), null), (lost) => {
       const act = (machine: Machine): void => {
         machine.requests.set(request, client);
         const received = this.journal.emit({
@@ -378,7 +377,9 @@ export class Simulation {
     machine.requests.delete(request);
     // Another node's request, another incarnation's, or one already answered: there is nobody to hear it.
     const fate: Fate =
-      client === undefined ? { lost: "down", copies: 0, delaysMs: [] } : this.fate(machine.id, client, null);
+      client === undefined
+        ? { lost: "down", copies: 0, delaysMs: [] }
+        : this.fate(this.weather.clientLink(machine.id, client), null);
     this.transmit({ from: machine.id, to, message, event }, fate, () => {
       this.clients.get(to)?.answer(message, request, machine.id, copyOf(reply), event);
     });
@@ -440,9 +441,4 @@ export class Simulation {
     this.waiting.delete(machine.id);
     for (const action of inbox) this.at(this.journal.nowMs, action);
   }
-}
-
-/** What the kernel has copied once is JSON, whatever interface describes it. */
-function copyOf<T extends object>(value: T): T {
-  return cloneJson(value as T & Json);
 }

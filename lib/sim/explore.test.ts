@@ -303,6 +303,29 @@ describe("faults", () => {
     expect([...orders].toSorted()).toEqual(['{"sum":0}', '{"sum":1}', '{"sum":3}']);
   });
 
+  test("a division loses what is on its way across and what is sent across, until the network is whole again", () => {
+    const ends = (...stimuli: NonNullable<System["stimuli"]>): readonly string[] => {
+      const sums = new Set<string>();
+      const adder = program(() => new Adder());
+      explore(adder, { nodes: ["a", "b"], stimuli: [ask("a", 1), ...stimuli] }, holds, (world) => {
+        sums.add(sumOf(world));
+        return null;
+      });
+      return [...sums].toSorted();
+    };
+    const after = (n: number) => (world: ExploredWorld) => sumOf(world) === `{"sum":${n}}`;
+    const apart = { kind: "part", groups: [["a"], ["b"]] } as const;
+    expect(ends(apart)).toEqual(['{"sum":0}', '{"sum":1}']);
+    expect(ends({ kind: "part", groups: [["a", "b"]] })).toEqual(['{"sum":1}']);
+    expect(ends({ ...apart, when: after(1) }, { ...ask("a", 2), when: after(1) })).toEqual([
+      '{"sum":1}',
+      '{"sum":3}',
+    ]);
+    expect(ends({ ...apart, when: after(1) }, { kind: "heal", when: after(1) }, ask("a", 2))).toContain(
+      '{"sum":3}',
+    );
+  });
+
   test("a handler that throws is a violation, told with its message", () => {
     class Throws extends Adder {
       override onMessage(): void {
@@ -323,6 +346,15 @@ describe("faults", () => {
 });
 
 describe("a counterexample as a scenario", () => {
+  class Reports extends Adder {
+    override onMessage(...[from, message, ctx]: Parameters<Adder["onMessage"]>): void {
+      super.onMessage(from, message, ctx);
+      ctx.output({ got: message.n, view: this.view() });
+    }
+  }
+  const reports = () => new Reports();
+  const got = (n: number, sum: number): Json => ({ got: n, view: { sum } });
+
   const outputs = (boot: () => Node<Note, Json, Json, Json>, found: Exploration): readonly string[] => {
     const { status, trace } = run(
       program(boot),
@@ -342,14 +374,6 @@ describe("a counterexample as a scenario", () => {
   });
 
   test("losses, duplicates, crashes, cuts, restarts and timers happen where the steps have them", () => {
-    class Reports extends Adder {
-      override onMessage(...[from, message, ctx]: Parameters<Adder["onMessage"]>): void {
-        super.onMessage(from, message, ctx);
-        ctx.output({ got: message.n, ...sumIn(this.view()) });
-      }
-    }
-    const sumIn = (view: Json) => ({ view });
-    const boot = () => new Reports();
     const wanted =
       (...outs: readonly Json[]): StateProperty =>
       (world) =>
@@ -363,16 +387,26 @@ describe("a counterexample as a scenario", () => {
         { kind: "fire", timer: "tick", node: "b" },
       ];
       const system: System = { nodes: ["a", "b"], stimuli, ...(faults === undefined ? {} : { faults }) };
-      const found = explore(program(boot), system, wanted(...outs));
+      const found = explore(program(reports), system, wanted(...outs));
       expect(found.verdict).toBe("violated");
-      expect(outputs(boot, found)).toEqual(outs.map((out) => `b ${JSON.stringify(out)}`));
+      expect(outputs(reports, found)).toEqual(outs.map((out) => `b ${JSON.stringify(out)}`));
     };
-    const got = (n: number, sum: number): Json => ({ got: n, view: { sum } });
     const tick: Json = { name: "tick", data: { due: 1 } };
     search({}, got(2, 2), tick, got(1, 3));
     search({ duplicates: 1 }, got(1, 1), got(2, 3), got(1, 4));
     search({ crashes: 1, only: ["b"] }, got(2, 2), got(1, 1));
     search({ crashes: 1, cuts: true, only: ["b"] }, got(2, 2), tick, got(1, 1));
+  });
+
+  test("a division strikes where the steps have it", () => {
+    const apart = { kind: "part", groups: [["a"], ["b"]] } as const;
+    const stimuli: System["stimuli"] = [ask("a", 1), ask("a", 2), ask("a", 3), apart, { kind: "heal" }];
+    const wanted = JSON.stringify([got(2, 2), got(3, 5)]);
+    const found = explore(program(reports), { nodes: ["a", "b"], stimuli }, holds, ({ outputs: said }) =>
+      JSON.stringify(said("b")) === wanted ? { property: "seen", message: "" } : null,
+    );
+    expect(lines(found)).toContain("the network is divided: a | b");
+    expect(outputs(reports, found)).toEqual([got(2, 2), got(3, 5)].map((out) => `b ${JSON.stringify(out)}`));
   });
 });
 

@@ -2,7 +2,8 @@
  * Bounded exhaustive search: every behaviour of a small system, not a sample of them.
  *
  * The model is asynchronous (Fischer, Lynch, Paterson 1985, §2). Time does not exist: any message in flight may arrive next, any
- * listed timer that is pending may fire next, any listed request may come next, and every fault of the budget may strike next.
+ * listed timer that is pending may fire next, any listed request or division of the network may come next, and every fault of the
+ * budget may strike next.
  * So every delay, every reordering and every length of a pause is covered, by construction. `ctx.mono()` and `ctx.now()` stand
  * still, durations are ignored and `ctx.random()` is constant: a protocol whose *safety* rests on clocks is not to be judged
  * here, and one whose safety does not is judged for every clock there is.

@@ -111,6 +111,8 @@ function causesOf(step: Step, at: number): readonly Intervention[] {
   switch (step.kind) {
     case "request":
       return [{ ...step, at: roundMs(at - DELAY_MS) }];
+    case "part":
+    case "heal":
     case "fire":
     case "crash":
     case "restart":

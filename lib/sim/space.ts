@@ -7,6 +7,7 @@ import { asJson, canonicalJson, cloneJson } from "./json";
 import { LocalStates, type Local, type Outcome } from "./local";
 import type { Stimulus } from "./machine";
 import type { Msg, NodeId } from "./node";
+import { Reachability } from "./network";
 import type { Program, Scenario } from "./scenario";
 import type { ExploredWorld, Packet, Possible, Step, System } from "./system";
 
@@ -14,7 +15,9 @@ import type { ExploredWorld, Packet, Possible, Step, System } from "./system";
 const CODES_MAX = 0xffff;
 
 /** Positions of the budgets in a state; those of the stimuli follow. */
-const budget = { crashes: 0, restarts: 1, losses: 2, duplicates: 3, stimuli: 4 } as const;
+const budget = { crashes: 0, restarts: 1, losses: 2, duplicates: 3, stimuli: 5 } as const;
+/** After the budgets of faults: 0 for a whole network, or the number of the stimulus that divided it, plus one. */
+const DIVISION = 4;
 
 const nothing: readonly number[] = [];
 
@@ -43,6 +46,7 @@ interface Change {
   /** Position of the message that leaves the network. */
   readonly without?: number | undefined;
   readonly spend?: readonly number[];
+  readonly division?: number;
 }
 
 /** Told of each move: the state it leads to, or what the handler threw. */
@@ -62,6 +66,8 @@ export class Space {
   private readonly packetNumbers = new Map<string, number>();
   private readonly sites: readonly LocalStates[];
   private readonly stimuli: readonly Possible[];
+  /** By division, who reaches whom. */
+  private readonly divisions: readonly Reachability[];
   private readonly mayCrash: readonly boolean[];
   private readonly cuts: boolean;
   /** Where a state's text is put together. */
@@ -83,6 +89,11 @@ export class Space {
     this.nodes = nodes;
     this.world = this.createWorld();
     this.stimuli = system.stimuli ?? [];
+    this.divisions = [{ kind: "heal" } as const, ...this.stimuli].map((possible) => {
+      const network = new Reachability();
+      if (possible.kind === "part") network.apply({ ...possible, at: 0 });
+      return network;
+    });
     this.cuts = faults.cuts ?? false;
     this.mayCrash = nodes.map((node) => faults.only?.includes(node) ?? true);
     const number = (from: NodeId, to: NodeId, body: Msg): number => this.numberOf(from, to, body);
@@ -95,7 +106,7 @@ export class Space {
   first(): { readonly key: string } | { readonly thrown: string } {
     const { faults = {} } = this.system;
     const { crashes = 0, restarts = crashes, losses = 0, duplicates = 0 } = faults;
-    const limits = [crashes, restarts, losses, duplicates, ...this.stimuli.map(({ times = 1 }) => times)];
+    const limits = [crashes, restarts, losses, duplicates, 0, ...this.stimuli.map(({ times = 1 }) => times)];
     const locals: number[] = [];
     const messages: number[] = [];
     for (const site of this.sites) {
@@ -141,6 +152,8 @@ export class Space {
     if (kind === "crash" || kind === "restart") return { kind, node: id };
     if (kind !== "stimulus") return { kind, ...this.packet(which) };
     const possible = this.stimuli[which];
+    if (possible?.kind === "part") return { kind: "part", groups: possible.groups };
+    if (possible?.kind === "heal") return { kind: "heal" };
     if (possible?.kind === "request") {
       return { kind: "request", client: possible.client, node: id, op: possible.op };
     }
@@ -168,6 +181,12 @@ export class Space {
     const left = state.budgets[budget.stimuli + which] ?? 0;
     if (left === 0) return;
     const spend = [budget.stimuli + which];
+    if (possible.kind === "part" || possible.kind === "heal") {
+      const division = possible.kind === "part" ? which + 1 : 0;
+      if (state.budgets[DIVISION] === division) return;
+      const move: Move = { kind: "stimulus", node: 0, which, cut: null };
+      return visit(move, this.encode(state, { spend, division }), null);
+    }
     this.sites.forEach((site, node) => {
       if (possible.node !== undefined && possible.node !== site.id) return;
       const number = state.locals[node] ?? 0;
@@ -264,7 +283,10 @@ export class Space {
 
   // States as texts
 
-  private encode(state: State, { node, local, sends = nothing, without, spend = nothing }: Change): string {
+  private encode(
+    state: State,
+    { node, local, sends = nothing, without, spend = nothing, division }: Change,
+  ): string {
     const { codes } = this;
     codes.length = 0;
     const { locals, budgets, messages } = state;
@@ -278,9 +300,11 @@ export class Space {
       const left = codes[base + position] ?? 0;
       if (left !== CODES_MAX) codes[base + position] = left - 1;
     }
+    if (division !== undefined) codes[base + DIVISION] = division;
     const first = codes.length;
     for (let at = 0; at < messages.length; at++) if (at !== without) codes.push(messages[at] ?? 0);
     for (const which of sends) insert(codes, first, which);
+    if (codes[base + DIVISION] !== 0) this.dropDivided(codes, first, codes[base + DIVISION] ?? 0);
     if (codes[base + budget.restarts] === 0) this.dropUnheard(codes, first);
     return String.fromCharCode.apply(null, codes);
   }
@@ -295,6 +319,18 @@ export class Space {
     for (let at = first; at < codes.length; at++) {
       const which = codes[at] ?? 0;
       if (deaf[this.recipients[which] ?? 0] !== true || this.arrives[which] !== true) codes[kept++] = which;
+    }
+    codes.length = kept;
+  }
+
+  /** Messages between nodes that cannot reach each other are lost. */
+  private dropDivided(codes: number[], first: number, division: number): void {
+    const network = this.divisions[division];
+    let kept = first;
+    for (let at = first; at < codes.length; at++) {
+      const which = codes[at] ?? 0;
+      const { from, to } = this.packet(which);
+      if (network?.reachable(from, to) !== false || this.arrives[which] !== true) codes[kept++] = which;
     }
     codes.length = kept;
   }

@@ -26,6 +26,12 @@ export type Possible = (
   | { readonly kind: "request"; readonly client: string; readonly node: NodeId; readonly op: Json }
   /** A pending timer of that name fires; at any node unless one is given. A timer that is not listed never fires. */
   | { readonly kind: "fire"; readonly timer: string; readonly node?: NodeId }
+  /**
+   * From now on the network is divided like this, or whole again. What is on its way across is lost at once; what overtakes a
+   * partition, or waits for its end, is the matter of `losses`.
+   */
+  | { readonly kind: "part"; readonly groups: readonly (readonly NodeId[])[] }
+  | { readonly kind: "heal" }
 ) & {
   /** 1 unless given. Without limit (`Infinity`), the requests of one stimulus share their id. */
   readonly times?: number;
@@ -82,6 +88,8 @@ export type Step =
   | { readonly kind: "request"; readonly client: string; readonly node: NodeId; readonly op: Json }
   | { readonly kind: "fire"; readonly node: NodeId; readonly timer: string }
   | { readonly kind: "crash" | "restart"; readonly node: NodeId }
+  | { readonly kind: "part"; readonly groups: readonly (readonly NodeId[])[] }
+  | { readonly kind: "heal" }
   /** `during` happens, and the node crashes when `effects` effects of its handler are carried out. */
   | { readonly kind: "cut"; readonly node: NodeId; readonly effects: number; readonly during: Step };
 
@@ -99,6 +107,10 @@ export function formatStep(step: Step): string {
       return `${step.client} asks ${step.node} ${describeJson(step.op)}`;
     case "fire":
       return `timer ${step.timer} of ${step.node}`;
+    case "part":
+      return `the network is divided: ${step.groups.map((group) => group.join(" ")).join(" | ")}`;
+    case "heal":
+      return "the network is whole again";
     case "crash":
     case "restart":
       return `${step.kind} ${step.node}`;

@@ -30,7 +30,6 @@ import {
   overrides,
   RoundRobin,
   shuffled,
-  type MemberState,
   type ProbeOrder,
   type Rumour,
 } from "./members";
@@ -269,8 +268,6 @@ export class Swim implements Node<SwimMsg, never, never, SwimOut> {
 }
 
 type Body = SwimMsg extends infer M ? (M extends SwimMsg ? Omit<M, "incarnation" | "news"> : never) : never;
-
-export type { MemberState };
 
 function periodMs(ctx: SwimCtx): number {
   return numberParam(ctx.params, "periodMs", 200);

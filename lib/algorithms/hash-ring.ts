@@ -3,6 +3,7 @@
  * clockwise. A node that comes takes keys from its neighbours only, one that goes leaves its keys to them. With one point a
  * node the shares are very unequal; many points a node (virtual nodes) even them out, and more of them carry more weight.
  */
+import { assertDistinct } from "./distinct";
 import { hashOf } from "./hash";
 
 export interface HashRing {
@@ -12,21 +13,27 @@ export interface HashRing {
 }
 
 export interface RingOptions {
-  /** Points of a node of weight 1. */
+  /** Points of a node of weight 1: a whole number above 0. */
   readonly points?: number;
-  /** Whole numbers; 1 for a node that is not named. */
+  /** Whole numbers above 0; 1 for a node that is not named. */
   readonly weights?: Readonly<Record<string, number>>;
 }
 
-/** Throws when there is no node. */
+/** Throws when there is no node, when one is listed twice, and a `RangeError` for points or weights that are not whole and above 0. */
 export function createHashRing(
   nodes: readonly string[],
   { points = 128, weights = {} }: RingOptions = {},
 ): HashRing {
   if (nodes.length === 0) throw new Error("a ring needs a node");
+  assertDistinct(nodes, "createHashRing: nodes");
+  assertCount(points, "createHashRing: points");
+  // An own property only: a node may be called "constructor".
+  const weightOf = (node: string): number => (Object.hasOwn(weights, node) ? (weights[node] ?? 1) : 1);
+  for (const node of nodes)
+    assertCount(weightOf(node), `createHashRing: the weight of ${JSON.stringify(node)}`);
   const ring = nodes
     .flatMap((node) =>
-      Array.from({ length: points * (weights[node] ?? 1) }, (_, i) => ({ at: hashOf(`${node}#${i}`), node })),
+      Array.from({ length: points * weightOf(node) }, (_, i) => ({ at: hashOf(`${node}#${i}`), node })),
     )
     .sort((a, b) => a.at - b.at || (a.node < b.node ? -1 : 1));
 
@@ -52,4 +59,11 @@ export function createHashRing(
   }
 
   return { ownersOf, ownerOf: (key) => ownersOf(key, 1)[0] ?? "" };
+}
+
+function assertCount(count: number, place: string): void {
+  if (Number.isSafeInteger(count) && count > 0) return;
+  throw new RangeError(
+    `${place} is ${count}: give a whole number above 0 (a node that shall own nothing is left out)`,
+  );
 }

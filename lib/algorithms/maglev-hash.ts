@@ -3,6 +3,7 @@
  * and the nodes take turns, each taking the first entry it likes that is still free. Shares differ by one entry at most, and a look-up
  * is one index. When a node goes, a few entries of others move too: less than with `hash % n`, not nothing.
  */
+import { assertDistinct } from "./distinct";
 import { hashOf } from "./hash";
 
 export interface MaglevTable {
@@ -10,9 +11,10 @@ export interface MaglevTable {
   ownerOf(key: string): string;
 }
 
-/** `size` is a prime, well above the number of nodes (the paper uses 65,537). */
+/** Throws when there is no node or one is listed twice. `size` is a prime, well above the number of nodes (the paper uses 65,537). */
 export function createMaglevTable(nodes: readonly string[], size = 65_537): MaglevTable {
   if (nodes.length === 0) throw new Error("a table needs a node");
+  assertDistinct(nodes, "createMaglevTable: nodes");
   if (!isPrime(size)) throw new Error(`the size of the table must be a prime, and ${size} is none`);
   const entries: string[] = Array.from({ length: size }, () => "");
   // In the order of their names, so that all balancers build the same table however they list the nodes.

@@ -114,3 +114,61 @@ it("jump hash gives the values that other implementations give", () => {
   ];
   expect(known.map(([key, buckets]) => jumpHash(key, buckets))).toEqual(known.map(([, , bucket]) => bucket));
 });
+
+it("a key past the last point of the circle belongs to the first one", () => {
+  const points = ten.map((node) => ({ node, at: hashOf(`${node}#0`) })).sort((a, b) => a.at - b.at);
+  const last = points.at(-1)?.at ?? 0;
+  const past = keys.filter((key) => hashOf(key) > last);
+  expect(past.length).toBeGreaterThan(0);
+  const owner = createHashRing(ten, { points: 1 }).ownerOf;
+  expect(new Set(past.map(owner))).toEqual(new Set([points[0]?.node]));
+});
+
+it("bounded loads leave a key where the ring puts it unless that node is full", () => {
+  const few = keys.slice(0, 1000);
+  const { owners } = assignBounded(ten, few, 0.05);
+  const plain = createHashRing(ten).ownerOf;
+  const moved = few.filter((key) => owners.get(key) !== plain(key)).length;
+  expect(moved).toBeGreaterThan(0);
+  expect(moved).toBeLessThan(60);
+});
+
+describe("what is refused", () => {
+  it("a node that is listed twice, by every placement; a key, by bounded loads", () => {
+    const twice = ["a", "b", "a"];
+    expect(() => createHashRing(twice)).toThrow(/nodes lists "a" twice/);
+    expect(() => createMaglevTable(twice)).toThrow(/nodes lists "a" twice/);
+    expect(() => ranking(twice, "key")).toThrow(/nodes lists "a" twice/);
+    expect(() => assignBounded(twice, ["key"], 0.1)).toThrow(/nodes lists "a" twice/);
+    expect(() => assignBounded(["a", "b"], ["key", "key"], 0.1)).toThrow(/keys lists "key" twice/);
+    expect(() => assignBounded(["a", "b"], ["key"], 0.1)).not.toThrow();
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("points or a weight of %d", (count) => {
+    expect(() => createHashRing(["a"], { points: count })).toThrow(RangeError);
+    expect(() => createHashRing(["a"], { weights: { a: count } })).toThrow(/weight of "a"/);
+    expect(() => createHashRing(["a"], { weights: { b: count } })).not.toThrow();
+  });
+
+  it.each([0, -0.1, Number.NaN, Number.POSITIVE_INFINITY])("an epsilon of %d", (epsilon) => {
+    expect(() => assignBounded(["a"], ["key"], epsilon)).toThrow(/epsilon/);
+  });
+});
+
+it("a node may be called after what every object has", () => {
+  const names = ["constructor", "toString", "__proto__"];
+  const owners = new Set(keys.slice(0, 200).map(createHashRing(names).ownerOf));
+  expect(owners).toEqual(new Set(names));
+});
+
+it.each([
+  [100, 0.1, 11],
+  [100, 1e-12, 11],
+  [100, Number.MIN_VALUE, 11],
+  [101, 1e-12, 11],
+  [101, 0.1, 12],
+  [100, 2.5, 35],
+  [10, 1e21, 1e21],
+])("the cap of bounded loads on ten nodes is exact: %d keys, epsilon %d: %d", (count, epsilon, cap) => {
+  expect(assignBounded(ten, keys.slice(0, count), epsilon).cap).toBe(cap);
+});

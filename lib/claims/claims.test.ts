@@ -34,6 +34,38 @@ describe("claim engines", () => {
     expect(compute(name, input)).toBe(value);
   });
 
+  it.each([
+    [
+      { events: 5, processes: 3 },
+      [10_395, 207_900, 66_912],
+      { lamport: { missed: 0, invented: 18_360 }, vector: { missed: 0, invented: 0 } },
+    ],
+    [
+      { events: 5, processes: 2 },
+      [720, 14_400, 5_562],
+      { lamport: { missed: 0, invented: 754 }, vector: { missed: 0, invented: 0 } },
+    ],
+  ])(
+    "clock-theorems of %j: both conditions hold, and only that of vectors holds both ways",
+    (input, [executions, pairs, before], clocks) => {
+      expect(claims["clock-theorems"]?.compute(input).detail).toEqual({
+        executions,
+        pairs,
+        before,
+        ...clocks,
+      });
+    },
+  );
+
+  it("clock-theorems reads as a sentence", () => {
+    expect(compute("clock-theorems", { events: 5, processes: 3 })).toBe(
+      "10,395 executions, 207,900 ordered pairs, 66,912 with a before b; " +
+        "a before b without L(a) < L(b): 0, L(a) < L(b) without a before b: 18,360; " +
+        "a before b without V(a) < V(b): 0, V(a) < V(b) without a before b: 0",
+    );
+    expect(() => compute("clock-theorems", { events: 9, processes: 3 })).toThrow(/events/);
+  });
+
   it("the naive threshold is unsafe for even clusters and, by luck, safe for odd ones", () => {
     expect(compute("naive-vote-two-leaders", { size: 3, seeds: 60 })).toBe(
       "two leaders in one term on 0 of 60 seeds",

@@ -1,5 +1,6 @@
 /** All engines a chapter may cite, by name. */
 import { majorityAvailability, naiveVoteThreshold, pbsStaleness, quorumIntersection } from "./arithmetic";
+import { clockTheorems } from "./clocks";
 import type { ClaimEngine } from "./engine";
 import { cartMerge, naiveVoteTwoLeaders, pbftMessages, twoNodeProof } from "./runs";
 
@@ -15,5 +16,6 @@ export const claims: Readonly<Record<string, ClaimEngine>> = Object.fromEntries(
     cartMerge,
     pbftMessages,
     twoNodeProof,
+    clockTheorems,
   ].map((engine) => [engine.name, engine]),
 );

@@ -10,7 +10,11 @@ import {
   violatingSeeds,
   write,
 } from "../shared/testing";
+import { goldenScenarios } from "../shared/golden";
 import { program, scenario } from ".";
+import { scenarios } from "./scenarios";
+
+goldenScenarios(program, scenarios, import.meta.url);
 
 describe("ABD", () => {
   it("is linearizable under partitions, crashes, cuts, loss and duplication", () => {

@@ -11,7 +11,11 @@ import {
   violatingSeeds,
   write,
 } from "../shared/testing";
+import { goldenScenarios } from "../shared/golden";
 import { program, scenario } from ".";
+import { scenarios } from "./scenarios";
+
+goldenScenarios(program, scenarios, import.meta.url);
 
 describe("AP, last writer wins", () => {
   it("answers every request at once, on both sides of a partition", () => {

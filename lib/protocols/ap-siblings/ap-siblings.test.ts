@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { run, type Client, type Scenario } from "@/lib/sim";
 import { different, hostile, read, results, script, seeds, viewsAtEnd, write } from "../shared/testing";
+import { goldenScenarios } from "../shared/golden";
 import { program, scenario } from ".";
+import { scenarios } from "./scenarios";
+
+goldenScenarios(program, scenarios, import.meta.url);
 
 /** Both sides of a partition write; it heals; the right one reads, and writes what it has merged. */
 const divided: Scenario = {

@@ -12,7 +12,11 @@ import {
   violatingSeeds,
   write,
 } from "../shared/testing";
+import { goldenScenarios } from "../shared/golden";
 import { program } from ".";
+import { scenarios } from "./scenarios";
+
+goldenScenarios(program, scenarios, import.meta.url);
 
 /** The primary n1 is cut off together with `old`, which writes once more before n1 notices. */
 const cutOff: Scenario = {

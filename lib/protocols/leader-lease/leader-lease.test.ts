@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { run, type Json, type Scenario } from "@/lib/sim";
 import { hostile, isLinearizable, read, results, script, violatingSeeds, write } from "../shared/testing";
+import { goldenScenarios } from "../shared/golden";
 import { program } from ".";
+import { scenarios } from "./scenarios";
+
+goldenScenarios(program, scenarios, import.meta.url);
 
 /**
  * n1 leads, on a clock that runs at a third of true time, and is cut off at 3 s; n2 and n3 elect another. Their promises end

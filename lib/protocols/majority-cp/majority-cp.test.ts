@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { run } from "@/lib/sim";
 import { hostile, isLinearizable, violatingSeeds } from "../shared/testing";
+import { goldenScenarios } from "../shared/golden";
 import { program, scenario } from ".";
+import { scenarios } from "./scenarios";
+
+goldenScenarios(program, scenarios, import.meta.url);
 
 describe("majority CP", () => {
   it.each([

@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { run } from "@/lib/sim";
 import { majority } from "@/lib/algorithms/quorum";
 import { seeds } from "../shared/testing";
+import { goldenScenarios } from "../shared/golden";
 import { halvings, isNaiveMajority, program } from ".";
+import { scenarios } from "./scenarios";
+
+goldenScenarios(program, scenarios, import.meta.url);
 
 /** Seeds on which some term has two leaders. */
 function unsafe(size: number, count: number): readonly number[] {

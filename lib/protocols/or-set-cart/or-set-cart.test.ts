@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { run, type Client, type Json, type Scenario } from "@/lib/sim";
 import { different, hostile, results, script, seeds, viewsAtEnd } from "../shared/testing";
+import { goldenScenarios } from "../shared/golden";
 import { program, scenario } from ".";
+import { scenarios } from "./scenarios";
+
+goldenScenarios(program, scenarios, import.meta.url);
 
 const add = (item: string): Json => ({ kind: "add", item });
 const remove = (item: string): Json => ({ kind: "remove", item });

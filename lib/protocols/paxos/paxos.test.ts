@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { run, type Json, type NodeId, type Program, type Run, type Scenario } from "@/lib/sim";
 import { hostile, results, script, seeds } from "../shared/testing";
+import { goldenScenarios } from "../shared/golden";
 import { program, scenario } from ".";
 import { chooseValue, Paxos } from "./paxos";
+import { scenarios } from "./scenarios";
+
+goldenScenarios(program, scenarios, import.meta.url);
 
 const propose = (value: Json): Json => ({ kind: "propose", value });
 

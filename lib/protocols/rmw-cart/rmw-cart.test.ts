@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { run } from "@/lib/sim";
 import { hostile, results, seeds, viewsAtEnd, different } from "../shared/testing";
+import { goldenScenarios } from "../shared/golden";
 import { program, scenario } from ".";
+import { scenarios } from "./scenarios";
+
+goldenScenarios(program, scenarios, import.meta.url);
 
 describe("the cart that is read, changed and written back", () => {
   it("keeps both items when nothing separates the two adds", () => {

@@ -284,6 +284,41 @@ describe("without a rule", () => {
       ),
     ).toBe("one-value");
   });
+
+  test("(O) a slot applied as soon as it is decided: two nodes with the same log disagree about what was written last", () => {
+    class Eager extends MultiPaxos {
+      protected override applyInOrder(learned: number, ctx: MultiPaxosCtx): void {
+        this.apply(learned, ctx);
+        while (this.decided.has(this.applied + 1)) this.applied += 1;
+      }
+    }
+    // n1 decides slot 2, x = 2, before slot 1, x = 1, which it has to propose again. n2 learns both in order, and leads after it.
+    const scenario: Scenario = {
+      ...calm,
+      clients: [
+        script("a", "n1", [[10, write(1)]]),
+        script("b", "n1", [[15, write(2)]]),
+        script("r", "n1", [[40, read]]),
+        script("s", "n2", [[90, read]]),
+      ],
+      interventions: [
+        elect(1, "n1"),
+        { kind: "drop", at: 9, until: 13, match: { from: "n1", type: "accept" } },
+        { kind: "fire", at: 25, node: "n1", timer: "heartbeat" },
+        { kind: "fire", at: 50, node: "n1", timer: "heartbeat" },
+        { kind: "crash", at: 60, node: "n1" },
+        elect(70, "n2"),
+      ],
+    };
+    const answers = (system: Program): readonly Json[] =>
+      ["r", "s"].flatMap((client) => results(run(system, scenario, 1), client));
+    const eager = changed(() => new Eager());
+    expect(answers(program)).toEqual([2, 2]);
+    expect(violated(program, scenario)).toBeUndefined();
+    expect(answers(eager)).toEqual([1, 2]);
+    expect(violated(eager, scenario)).toBe("in-order");
+    expect(isLinearizable(run(eager, scenario, 1).history)).toBe(false);
+  });
 });
 
 describe("clients", () => {

@@ -82,21 +82,23 @@ export abstract class Replica {
     if (this.decided.has(slot)) return;
     this.decided.set(slot, v);
     ctx.output({ kind: "decide", slot, v });
-    this.applyInOrder(ctx);
+    this.applyInOrder(slot, ctx);
   }
 
   /** (O) Slots may be decided in any order; they are applied in theirs, and a gap holds up all that follows. */
-  private applyInOrder(ctx: MultiPaxosCtx): void {
-    for (;;) {
-      const slot = this.applied + 1;
-      const v = this.decided.get(slot);
-      if (v === undefined) return;
-      const retry = v !== null && isRetry(this.store, v);
-      if (v !== null) this.store = execute(this.store, v);
+  protected applyInOrder(_learned: number, ctx: MultiPaxosCtx): void {
+    for (let slot = this.applied + 1; this.decided.has(slot); slot++) {
       this.applied = slot;
-      ctx.output({ kind: "apply", slot, retry });
-      this.answer(slot, v, ctx);
+      this.apply(slot, ctx);
     }
+  }
+
+  protected apply(slot: number, ctx: MultiPaxosCtx): void {
+    const v = this.decided.get(slot) ?? null;
+    const retry = v !== null && isRetry(this.store, v);
+    if (v !== null) this.store = execute(this.store, v);
+    ctx.output({ kind: "apply", slot, retry });
+    this.answer(slot, v, ctx);
   }
 
   protected abstract answer(slot: number, v: Value, ctx: MultiPaxosCtx): void;

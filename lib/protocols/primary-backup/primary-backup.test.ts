@@ -12,7 +12,7 @@ import {
   write,
 } from "../shared/testing";
 import { PrimaryBackup, program } from ".";
-import type { PbCtx } from "./messages";
+import type { Ordered, PbCtx, State } from "./messages";
 import { scenarios } from "./scenarios";
 import { Server } from "./server";
 import { ViewService } from "./view-service";
@@ -259,6 +259,52 @@ describe("each rule is needed", () => {
     expect(results(run(program, scenario, 1), "b")).toEqual([null]);
     expect(results(run(program, scenario, 1), "r")).toEqual([2]);
     expect(linearizable(forgetful, scenario)).toBe(false);
+  });
+});
+
+describe("(O) the primary's order", () => {
+  test("a backup that does what it has done already goes back behind what was acknowledged since", () => {
+    class Literal extends Server {
+      protected override isNext(): boolean {
+        return true;
+      }
+    }
+    // A copy of the first forward comes when both writes have been answered; then n2 takes over.
+    const scenario: Scenario = {
+      ...calm,
+      clients: [
+        script("a", "n1", [[50, write(1)]]),
+        script("b", "n1", [[70, write(2)]]),
+        script("r", "n2", [[500, read]]),
+      ],
+      interventions: [
+        { kind: "dup", at: 49, until: 55, match: { type: "forward" }, ms: 40 },
+        { kind: "crash", at: 120, node: "n1" },
+      ],
+    };
+    expect(results(run(program, scenario, 1), "b")).toEqual([null]);
+    expect(results(run(program, scenario, 1), "r")).toEqual([2]);
+    expect(
+      linearizable(
+        withServer((viewService, ctx) => new Literal(viewService, ctx)),
+        scenario,
+      ),
+    ).toBe(false);
+  });
+
+  it("has no gaps to refuse: a forward begins with the first operation that some backup may lack", () => {
+    class Later extends Server {
+      protected override isNext({ seq }: Ordered, state: State): boolean {
+        return seq > state.seq;
+      }
+    }
+    const later = withServer((viewService, ctx) => new Later(viewService, ctx));
+    for (const seed of seeds(30)) {
+      const scenario = insistent(seed, 4, { backups: 2 });
+      expect(run({ name: "primary-backup", boot: later }, scenario, seed, { record: "none" }).hash).toBe(
+        run(program, scenario, seed, { record: "none" }).hash,
+      );
+    }
   });
 });
 

@@ -180,12 +180,17 @@ export class Server {
   private onForward(from: NodeId, { view, operations }: Message<"forward">, ctx: PbCtx): void {
     if (this.synced < view) return;
     let { state } = this;
-    for (const ordered of operations) if (ordered.seq === state.seq + 1) state = apply(state, ordered);
+    for (const ordered of operations) if (this.isNext(ordered, state)) state = apply(state, ordered);
     if (state !== this.state) {
       this.state = state;
       this.save(ctx);
     }
     ctx.send(from, { type: "forwarded", view, seq: state.seq });
+  }
+
+  /** (O) */
+  protected isNext({ seq }: Ordered, state: State): boolean {
+    return seq === state.seq + 1;
   }
 
   private onForwarded(from: NodeId, { seq }: Message<"forwarded">, ctx: PbCtx): void {

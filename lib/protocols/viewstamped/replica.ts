@@ -95,10 +95,15 @@ export abstract class Replica {
   protected onPrepare(from: NodeId, message: Message<"Prepare">, ctx: VrCtx): void {
     if (!this.follows(from, message.view, ctx)) return;
     const { opNumber, entry, commitNumber, view } = message;
-    if (opNumber > this.log.length + 1) return this.getState(from, view, this.log.length, ctx);
-    if (opNumber === this.log.length + 1) this.log = [...this.log, entry];
+    if (this.leavesGap(opNumber)) return this.getState(from, view, this.log.length, ctx);
+    if (opNumber > this.log.length) this.log = [...this.log, entry];
     this.executeUpTo(commitNumber, ctx);
     ctx.send(from, { type: "PrepareOk", view, opNumber: this.log.length });
+  }
+
+  /** (O) */
+  protected leavesGap(opNumber: number): boolean {
+    return opNumber > this.log.length + 1;
   }
 
   /** Step 5. */
@@ -151,10 +156,15 @@ export abstract class Replica {
 
   /** Normal messages count only in their own view; one of a later view means that this replica has missed a view change. */
   private follows(from: NodeId, view: number, ctx: VrCtx): boolean {
-    const current = view === this.view_ && this.status === "normal";
+    const current = this.takesPartIn(view);
     if (current) this.armTimer(ctx);
     else if (view >= this.view_) this.getState(from, view, this.commitNumber, ctx);
     return current;
+  }
+
+  /** (P) A replica in a view change has left its last view, and is in none. */
+  protected takesPartIn(view: number): boolean {
+    return view === this.view_ && this.status === "normal";
   }
 
   // §5.2 State transfer

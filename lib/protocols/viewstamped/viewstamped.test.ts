@@ -301,6 +301,56 @@ describe("without a rule", () => {
     needs(scenario, () => new Dropping(), "view-change", 2);
   });
 
+  test("(O) a backup that takes what it gets next acknowledges a request that it does not have", () => {
+    class Gapless extends Viewstamped {
+      protected override leavesGap(): boolean {
+        return false;
+      }
+    }
+    // n2 gets request 2 and not request 1; n3 gets neither. Then n1 fails.
+    const scenario: Scenario = {
+      ...calm,
+      clients: [
+        script("a", "n1", [[25, write(1)]]),
+        script("b", "n1", [[30, { kind: "write", key: "y", value: 2 }]]),
+        script("r", "n2", [[500, read]]),
+      ],
+      interventions: [
+        { kind: "drop", at: 24, match: { from: "n1", to: "n3" } },
+        { kind: "drop", at: 24, until: 27, match: { from: "n1", to: "n2", type: "Prepare" } },
+        { kind: "crash", at: 36, node: "n1" },
+      ],
+    };
+    needs(scenario, () => new Gapless(), "view-change");
+  });
+
+  test("(P) a replica that still serves the view it has voted to leave has voted without what it acknowledges", () => {
+    class TwoFaced extends Viewstamped {
+      protected override takesPartIn(view: number): boolean {
+        return super.takesPartIn(view) || (this.status === "view-change" && view === this.lastNormal);
+      }
+    }
+    // n2 and n3 agree on view 1, n1 does not hear of it; n3's vote for it is under way when n1 asks n3 to prepare x = 1.
+    const scenario: Scenario = {
+      ...calm,
+      params: { viewChangeMs: 400, commitMs: 200, resendMs: 300 },
+      clients: [
+        script("w", "n1", [[60, write(1)]]),
+        script("r", "n2", [
+          [500, read],
+          [550, read],
+        ]),
+      ],
+      interventions: [
+        { kind: "drop", at: 49, until: 100, match: { from: "n2", to: "n1" } },
+        { kind: "drop", at: 49, until: 100, match: { from: "n3", to: "n1", type: "StartViewChange" } },
+        { kind: "delay", at: 49, until: 60, match: { from: "n3", to: "n2", type: "DoViewChange" }, ms: 50 },
+        { kind: "fire", at: 50, node: "n2", timer: "view-change" },
+      ],
+    };
+    needs(scenario, () => new TwoFaced(), "view-change");
+  });
+
   test("(Q) a primary that commits alone loses the request with itself", () => {
     class Alone extends Viewstamped {
       protected override advanceCommit(ctx: VrCtx): void {

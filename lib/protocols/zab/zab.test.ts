@@ -245,6 +245,77 @@ describe("without a rule", () => {
   });
 });
 
+describe("without a rule of what a follower acknowledges", () => {
+  test("(F) a follower that leaves a proposal out acknowledges what it does not have", () => {
+    class Leaky extends Zab {
+      protected override follows(): boolean {
+        return true;
+      }
+    }
+    // n1 gets 1.2 and not 1.1; n2 gets neither. Then n3, which has answered both, fails.
+    const scenario: Scenario = {
+      ...calm,
+      clients: [
+        script("w", "n3", [[60, write(1)]]),
+        script("v", "n3", [[64, { kind: "write", key: "y", value: 2 }]]),
+        patient(500),
+      ],
+      interventions: [
+        { kind: "drop", at: 50, until: 90, match: { from: "n3", to: "n2" } },
+        { kind: "drop", at: 50, until: 62, match: { from: "n3", to: "n1", type: "Propose" } },
+        { kind: "drop", at: 50, until: 64, match: { from: "n3", to: "n1", type: "Ping" } },
+        { kind: "crash", at: 80, node: "n3" },
+      ],
+    };
+    needs(scenario, () => new Leaky(), "total-order");
+  });
+
+  const everybodyCrashes = nodesOf(3).flatMap((node) => [
+    { kind: "crash" as const, at: 100, node },
+    { kind: "restart" as const, at: 110, node },
+  ]);
+
+  test("(D) a history that is not on disk is forgotten by a quorum that has acknowledged it", () => {
+    class InMemory extends Zab {
+      protected override saveHistory(currentEpoch: number, history: History): void {
+        this.currentEpoch = currentEpoch;
+        this.history = history;
+      }
+    }
+    const scenario: Scenario = {
+      ...calm,
+      clients: [script("w", "n3", [[60, write(1)]]), patient(500)],
+      interventions: everybodyCrashes,
+    };
+    needs(scenario, () => new InMemory(), "primary-integrity");
+  });
+
+  test("(D) in two writes, the epoch first: a crash between them leaves an old history under the latest epoch", () => {
+    class TwoWrites extends Zab {
+      protected override saveHistory(currentEpoch: number, history: History, ctx: ZabCtx): void {
+        if (currentEpoch !== this.currentEpoch) super.saveHistory(currentEpoch, this.history, ctx);
+        super.saveHistory(currentEpoch, history, ctx);
+      }
+    }
+    // n3 and n2 have 1.1, and n3 fails. n1 sets its timer and writes once when n2 sends it that history, and crashes; n2 fails too.
+    const scenario: Scenario = {
+      ...calm,
+      clients: [script("w", "n3", [[60, write(1)]]), patient(600)],
+      interventions: [
+        { kind: "part", at: 50, groups: [["n1"], ["n2", "n3", "w"]] },
+        { kind: "crash", at: 70, node: "n3" },
+        { kind: "heal", at: 75 },
+        { kind: "cut", at: 75, node: "n1", effects: 2, on: { handler: "message", name: "NewLeader" } },
+        { kind: "crash", at: 400, node: "n2" },
+        { kind: "restart", at: 410, node: "n1" },
+        { kind: "restart", at: 410, node: "n3" },
+      ],
+      endMs: 1600,
+    };
+    needs(scenario, () => new TwoWrites(), "primary-integrity");
+  });
+});
+
 describe("what is on disk", () => {
   test("a transaction that is acknowledged survives a crash of everybody", () => {
     const scenario: Scenario = {

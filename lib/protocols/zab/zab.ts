@@ -50,6 +50,7 @@ import {
   type ZabCtx,
   type ZabMsg,
   type ZabOut,
+  type Zxid,
 } from "./messages";
 import { Peer, shown } from "./peer";
 
@@ -227,10 +228,15 @@ export class Zab extends Peer implements Node<ZabMsg, KvOp, Json, ZabOut> {
   private onPropose(from: NodeId, { epoch, after, txn }: Message<"Propose">, ctx: ZabCtx): void {
     if (!this.isCurrent(epoch)) return;
     if (upTo(this.history, txn.zxid) < 0) {
-      if (compareZxids(lastZxid(this.history), after) !== 0) return this.join(ctx);
+      if (!this.follows(after)) return this.join(ctx);
       this.saveHistory(epoch, [...this.history, txn], ctx);
     }
     ctx.send(from, { type: "Ack", epoch, zxid: lastZxid(this.history) });
+  }
+
+  /** (F) */
+  protected follows(after: Zxid): boolean {
+    return compareZxids(lastZxid(this.history), after) === 0;
   }
 
   private onAck(leading: Leading, from: NodeId, { zxid }: Message<"Ack">, ctx: ZabCtx): void {

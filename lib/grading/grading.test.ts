@@ -215,8 +215,44 @@ describe("shrinking", () => {
   it("asks no more often than it may", () => {
     let asked = 0;
     const interventions = Array.from({ length: 64 }, (_, at) => ({ ...slow, at }));
-    shrink({ ...scenario, interventions }, "safety", () => (asked += 1) < 0, 10);
+    shrink({ ...scenario, interventions }, "safety", () => (asked += 1) < 0, { runsMax: 10 });
     expect(asked).toBe(10);
+  });
+
+  it("removes nodes where they are alike, with what was said of them, and goes on until nothing more can go", () => {
+    const start: Scenario = {
+      ...scenario,
+      nodes: ["A", "B", "C", "D"],
+      clients: [
+        { id: "c", targets: ["D", "A"], operations: [{ op: 1, to: "D" }, { op: 2 }], timeoutMs: 10 },
+        { id: "d", targets: ["C"], operations: [{ op: 3 }], timeoutMs: 10 },
+      ],
+      interventions: [
+        {
+          kind: "part",
+          at: 1,
+          groups: [
+            ["A", "D"],
+            ["B", "C"],
+          ],
+        },
+        { kind: "crash", at: 10, node: "D" },
+        slow,
+      ],
+    };
+    // The slow node is needed as long as there is a crash: a second pass finds that it no longer is.
+    const fails = ({ nodes, interventions = [], clients = [] }: Scenario): boolean =>
+      nodes.includes("A") &&
+      clients.some(({ id }) => id === "c") &&
+      interventions.some(({ kind }) => kind === "part") &&
+      (interventions.includes(slow) || !interventions.some(({ kind }) => kind === "crash"));
+    expect(shrink(start, "safety", fails).scenario.nodes).toEqual(start.nodes);
+    expect(shrink(start, "liveness", fails, { nodesMin: 2 }).scenario.nodes).toEqual(start.nodes);
+    const { scenario: small, removed } = shrink(start, "safety", fails, { nodesMin: 2 });
+    expect(small.nodes).toEqual(["A", "B"]);
+    expect(small.interventions).toEqual([{ kind: "part", at: 1, groups: [["A"], ["B"]] }]);
+    expect(small.clients).toEqual([{ id: "c", targets: ["A"], operations: [], timeoutMs: 10 }]);
+    expect(removed).toBe(2 + 2 + 3);
   });
 
   it("finds a small set for any predicate that holds for supersets", () => {

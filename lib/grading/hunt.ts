@@ -9,6 +9,7 @@
  * longer end in `accepted`.
  */
 import type { Case, FunctionCase, Grader, NodeCase, Property } from "./contract";
+import type { Scenario } from "@/lib/sim";
 import { explain } from "./explain";
 import { shrink } from "./shrink";
 import { tryNodes } from "./trial";
@@ -26,6 +27,8 @@ export interface HuntOptions {
 const EVENTS_MAX = 40_000_000;
 /** Code that runs into one event budget tends to run into all of them; three are enough to say so. */
 const UNKNOWN_RUNS_MAX = 3;
+/** Two nodes are the least that can disagree. */
+const NODES_MIN = 2;
 
 /** Yields before each case; returns the verdict. */
 export function* hunt<Subject>(
@@ -87,9 +90,11 @@ function rejectRun<Subject>(
   tally: Tally,
 ): GradeVerdict {
   const property = propertyNamed(grader, name);
-  const shrunk = shrink(next.scenario, property.kind, (scenario) => {
-    return tryNodes(next, subject, scenario, "none").failure?.property === name;
-  });
+  const fails = (scenario: Scenario): boolean =>
+    tryNodes(next, subject, scenario, "none").failure?.property === name;
+  // In a cluster of the student's nodes alone they are alike; elsewhere each has a part to play.
+  const alike = next.schedule === "student" || next.schedule === "random";
+  const shrunk = shrink(next.scenario, property.kind, fails, alike ? { nodesMin: NODES_MIN } : {});
   const { run } = tryNodes(next, subject, shrunk.scenario, "full");
   if (run.violation?.property !== name)
     throw new Error(`a recorded run differs from an unrecorded one: ${next.label}`);

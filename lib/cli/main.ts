@@ -27,6 +27,13 @@ export async function main(args: readonly string[]): Promise<number> {
       const { gradeFile } = await import("./grade");
       code = await gradeFile(exercise, file, options);
     });
+  hb.command("report [exercise...]")
+    .description("which property and schedule kills each mutant of an exercise, and how soon")
+    .option("--json", "one JSON value on stdout")
+    .action(async (exercises: string[], options: { json?: boolean }) => {
+      const { report } = await import("./report");
+      code = await report(exercises, options);
+    });
   hb.command("check <history.json...>")
     .description("check histories against a consistency model")
     .option(

@@ -22,7 +22,7 @@
  *   (U) A prepared resource manager decides nothing by itself. One that votes `aborted` may abort at once: its instance can
  *       choose nothing else, for leaders propose `prepared` only where it was reported.
  *
- * An acceptor waits with ballot 0 until it has all votes (or an `aborted`), so that it writes and answers once (§4.3).
+ * An acceptor waits with ballot 0 until it has all votes (or an `aborted`), so that it writes and answers once (§4.2, end).
  * Leaves out: the election of a leader (whoever waits too long asks the next acceptor to lead; random waits keep leaders
  * apart), Faster Paxos Commit (acceptors answer the resource managers directly), registration of resource managers (§6).
  */
@@ -116,7 +116,7 @@ export class PaxosCommit implements Node<PaxosCommitMsg, CommitOp, Json, CommitO
   // Resource manager
 
   /** (O) */
-  private vote(tx: string, yes: boolean, ctx: PaxosCommitCtx): void {
+  protected vote(tx: string, yes: boolean, ctx: PaxosCommitCtx): void {
     if (this.states.has(tx)) return;
     if (yes) {
       ctx.disk.put(`rm/${tx}`, "prepared");

@@ -262,6 +262,32 @@ describe("each rule is needed", () => {
   });
 });
 
+test("(D) a backup that acknowledges what is only in its memory has lost it when it becomes primary", () => {
+  class Volatile extends Server {
+    override onMessage(...[from, message, ctx]: Parameters<Server["onMessage"]>): void {
+      const disk = message.type === "forward" ? { ...ctx.disk, put: () => {} } : ctx.disk;
+      super.onMessage(from, message, { ...ctx, disk });
+    }
+  }
+  const scenario: Scenario = {
+    ...calm,
+    clients: [script("w", "n1", [[50, write(1)]]), script("r", "n2", [[500, read]])],
+    interventions: [
+      { kind: "crash", at: 60, node: "n2" },
+      { kind: "restart", at: 65, node: "n2" },
+      { kind: "crash", at: 75, node: "n1" },
+    ],
+  };
+  expect(results(run(program, scenario, 1), "w")).toEqual([null]);
+  expect(results(run(program, scenario, 1), "r")).toEqual([1]);
+  expect(
+    linearizable(
+      withServer((viewService, ctx) => new Volatile(viewService, ctx)),
+      scenario,
+    ),
+  ).toBe(false);
+});
+
 describe("(O) the primary's order", () => {
   test("a backup that does what it has done already goes back behind what was acknowledged since", () => {
     class Literal extends Server {

@@ -75,6 +75,22 @@ class LeavesOthersUncertain extends ThreePhaseCommit {
     else super.endTransaction(tx, heard, ctx);
   }
 }
+class CommitsTheUncertain extends ThreePhaseCommit {
+  protected override endTransaction(tx: string, heard: ReadonlyMap<NodeId, State>, ctx: ThreePhaseCtx): void {
+    const states = [...heard.values()];
+    if (states.every((state) => state === "uncertain")) this.decide(tx, "commit", ctx);
+    else super.endTransaction(tx, heard, ctx);
+  }
+}
+/** Whoever takes over does not see that somebody has ended the transaction so. */
+const blindTo = (outcome: State) =>
+  class extends ThreePhaseCommit {
+    protected override endTransaction(
+      ...[tx, heard, ctx]: Parameters<ThreePhaseCommit["endTransaction"]>
+    ): void {
+      super.endTransaction(tx, new Map([...heard].filter(([, state]) => state !== outcome)), ctx);
+    }
+  };
 class ForgetsItsVote extends ThreePhaseCommit {
   override onMessage(...[from, message, ctx]: Parameters<ThreePhaseCommit["onMessage"]>): void {
     const disk = message.type === "VoteRequest" ? { ...ctx.disk, put: () => {} } : ctx.disk;
@@ -133,6 +149,25 @@ describe("without one rule, a crash or two make the processes decide differently
     const found = search(() => new LeavesOthersUncertain(), synchronous(3, crashes(2)));
     expect(found.counterexample?.message).toBe("n2 committed, n3 aborted");
     expect(search(() => new LeavesOthersUncertain(), synchronous(3, crashes(1))).verdict).toBe("holds");
+  });
+
+  it("(T3) the one that takes over commits when all are uncertain: one that is down has voted no", () => {
+    const votes = { n3: "no" } as const;
+    const vetoed = (boot: () => ThreePhaseCommit): Exploration => {
+      const { stimuli = [], ...others } = synchronous(3, crashes(2));
+      const asked = [...(oneTransaction(3, votes).stimuli ?? []), ...stimuli.slice(1)];
+      return explore({ name: "three-phase-commit", boot }, { ...others, stimuli: asked }, atomic(votes));
+    };
+    expect(vetoed(() => new CommitsTheUncertain()).counterexample?.property).toBe("commit-needs-every-yes");
+    expect(vetoed(() => new ThreePhaseCommit()).verdict).toBe("holds");
+  });
+
+  it("(T1), (T2) carry no safety: who has not crashed is uncertain beside an abort, and precommitted beside a commit", () => {
+    for (const outcome of ["abort", "commit"] as const) {
+      const Blind = blindTo(outcome);
+      expect(search(() => new Blind(), synchronous(4, crashes(3))).verdict, outcome).toBe("holds");
+      expect(search(() => new Blind(), synchronous(5, crashes(3))).verdict, outcome).toBe("holds");
+    }
   });
 
   it("(P) the recovered take part again: they have forgotten that they were precommitted", () => {

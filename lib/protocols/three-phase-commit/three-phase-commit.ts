@@ -15,6 +15,10 @@
  *   (T1) somebody has aborted: abort                       (T2) somebody has committed: commit
  *   (T3) all are uncertain: abort, nobody has committed    (T4) somebody is precommitted: PreCommit the others, then commit
  *
+ * (T3) and (T4) carry the agreement. (T1) and (T2) do not, by NB: among processes that have not crashed, beside one that has
+ * aborted the others are uncertain, beside one that has committed they are precommitted, so that (T3) and (T4) would end as they
+ * do. They save a round, and nobody is asked to undo what he has decided; the tests search all interleavings without them.
+ *
  * What that rests on, and what to break it with:
  *
  *   (S) Synchrony. Silence for `waitMs`, which exceeds a round trip, means a crash. Under a partition it does not: both sides

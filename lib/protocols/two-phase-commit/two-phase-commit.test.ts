@@ -52,6 +52,11 @@ class AbortsOnRecovery extends TwoPhaseCommit {
     for (const key of ctx.disk.keys("participant/")) this.settle(key.slice(12), "abort", ctx);
   }
 }
+class CommitsOnRecovery extends TwoPhaseCommit {
+  protected override endUndecided(tx: string, ctx: TwoPhaseCtx): void {
+    this.decide(tx, "commit", ctx);
+  }
+}
 class CommitsAtFirstYes extends TwoPhaseCommit {
   protected override onVote(...[from, tx, yes, ctx]: Parameters<TwoPhaseCommit["vote"]>): void {
     if (yes) this.decide(tx, "commit", ctx);
@@ -120,6 +125,19 @@ describe("without one rule, two participants decide differently", () => {
     const hasty = { name: "hasty", boot: () => new CommitsAtFirstYes() };
     const found = explore(hasty, system(votes), atomic(votes));
     expect(found.counterexample?.property).toBe("commit-needs-every-yes");
+  });
+
+  it("(N) a coordinator that recovers without a decision commits: not all may have voted yes", () => {
+    const votes = { n3: "no" } as const;
+    const hopeful = { name: "hopeful", boot: () => new CommitsOnRecovery() };
+    const faults = { crashes: 1, only: ["n1"] };
+    const found = explore(hopeful, { ...system(votes), faults }, atomic(votes));
+    expect(found.counterexample?.property).toBe("commit-needs-every-yes");
+    expect(explore(program, { ...system(votes), faults }, atomic(votes)).verdict).toBe("holds");
+    // Nor need everybody have voted at all: a participant that was not asked in time has aborted meanwhile.
+    expect(search(() => new CommitsOnRecovery(), oneCrash).counterexample?.property).toBe(
+      "all-decide-the-same",
+    );
   });
 });
 

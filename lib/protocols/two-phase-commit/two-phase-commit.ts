@@ -139,14 +139,18 @@ export class TwoPhaseCommit implements Node<TwoPhaseMsg, CommitOp, Json, CommitO
     for (const request of waiting) ctx.reply(request, ok(outcome));
   }
 
-  /** (N) */
   private recoverCoordinator(ctx: TwoPhaseCtx): void {
     for (const key of ctx.disk.keys("coordinator/")) {
       const tx = key.slice("coordinator/".length);
       const record = ctx.disk.get<Outcome | "start">(key);
-      if (record === "start") this.decide(tx, "abort", ctx);
+      if (record === "start") this.endUndecided(tx, ctx);
       else this.coordinated.set(tx, { outcome: record ?? null, yes: new Set(), waiting: new Set() });
     }
+  }
+
+  /** (N) */
+  protected endUndecided(tx: string, ctx: TwoPhaseCtx): void {
+    this.decide(tx, "abort", ctx);
   }
 
   // A participant

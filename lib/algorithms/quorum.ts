@@ -2,7 +2,7 @@
  * Quorum arithmetic: how many of n nodes must agree.
  *
  * A majority is floor(n/2) + 1 and not "n/2 + 1": for n = 5 the latter is 3.5, and each way of rounding it is either more or
- * fewer than needed. Byzantine systems tolerate f = floor((n-1)/3) liars with quorums of 2f + 1 (Castro & Liskov 1999, §3).
+ * fewer than needed. Byzantine systems tolerate f = floor((n-1)/3) liars with quorums of 2f + 1 (Castro & Liskov 1999).
  * Structured quorum systems (grids, weights) are left to lib/checkers.
  */
 

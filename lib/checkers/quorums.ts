@@ -8,7 +8,7 @@ export function choose(n: number, k: number): number {
 
 /**
  * The chance that `r` replicas drawn at random contain none of the `w` that have the write, nothing else having spread it:
- * C(n-w, r) / C(n, r) (Bailis et al. 2012, "Probabilistically Bounded Staleness", §3.1).
+ * C(n-w, r) / C(n, r) (Bailis et al. 2012, "Probabilistically Bounded Staleness").
  */
 export function pbsStaleChance({
   n,

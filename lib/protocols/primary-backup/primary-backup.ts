@@ -12,7 +12,8 @@
  *   (W) The view service leaves a view only after its primary has said that all its backups have the state.
  *   (S) The next primary is the primary or a backup of the last view.
  *   (D) What a server acknowledges is on its disk; what the primary forwards, too.
- *   (O) Backups do operations in the primary's order.
+ *   (O) Backups do operations in the primary's order, each once: a `forward` that comes late must not take back what was done since.
+ *       Gaps need no rule of their own, for a `forward` begins with the first operation that some backup of the view may lack.
  *
  * So suspicion may be wrong: two servers may both believe that they are primary, but only one of them can complete an operation. (The
  * specification of 1993 asks for more, at most one primary at any time, and assumes the bounds on time that this takes.) Unlike a lease

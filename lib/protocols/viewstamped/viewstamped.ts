@@ -24,10 +24,12 @@
  * begin anew, and what was acknowledged is lost. The disk holds one flag, "this replica has been started before", which stands for
  * what a launcher knows; nonces are random.
  *
- * A known gap, kept because it is the published protocol's: (P) is a promise in memory. A replica can send StartViewChange or
- * DoViewChange, crash, recover into the old view, and acknowledge a request there that its own delayed message later
- * helps to forget. Michael et al., "Recovering Shared Objects Without Stable Storage" (DISC 2017), found that diskless protocols
- * lose operations so, and mend it with crash vectors. The tests replay such a run: three replicas, never two down.
+ * A known gap, kept because it is the published protocol's: (P) is a promise in memory, and recovery does not bring it back. A replica
+ * can send StartViewChange or DoViewChange, crash, recover into the old view, and acknowledge a request there that its own delayed
+ * message later helps to forget. Found by Michael, Ports, Sharma & Szekeres, "Recovering Shared Objects Without Stable Storage"
+ * (DISC 2017, §6), who find the like in Paxos Made Live and in JPaxos; their extended version (UW-CSE-17-08-01, appendix B.1) has
+ * a whole trace. Their remedy is a quorum whose answers do not span a recovery of one of its members, told by crash vectors.
+ * The tests replay a run of our own: three replicas, never two of them down or recovering.
  *
  * Leaves out: checkpoints and efficient recovery (§5.1), witnesses and fast reads (§6), reconfiguration (§7). A backup refuses a
  * client and names the primary, where the paper has the client ask everybody.

@@ -1,7 +1,7 @@
 /**
  * N, W, R: a leaderless store in which a write waits for W of N replicas and a read for R.
  *
- * Models: Dynamo (DeCandia et al. 2007, §4.5, §4.6) and Cassandra's consistency levels, with what makes them more and less
+ * Models: Dynamo (DeCandia et al. 2007, §4.5 to §4.7) and Cassandra's consistency levels, with what makes them more and less
  * than a register as switches:
  *
  *   fanOut      "all": ask all N home replicas, go on with the first W or R. "quorum": ask exactly W or R of them, at random,
@@ -10,35 +10,34 @@
  *               default, and in effect ABD's write-back).
  *   sloppy      homes that are silent for `hintAfterMs` are replaced by the next nodes of the ring, which keep a hint and hand
  *               it off later. They count towards W and R, so intersection is lost just when there is a partition.
+ *   hintFor     "quorum": stand-ins are asked only while W or R are missing. "all": a write goes to a stand-in for every silent home,
+ *               its quorum met or not, so that N replicas of it exist (§4.6: the first N healthy nodes).
+ *   antiEntropy "merkle": every two homes of a range compare their trees every `antiEntropyMs` (§4.7, anti-entropy.ts).
  *   timestamps  "clock": the coordinator's wall clock. "counter": one more than the coordinator has seen.
  *
  * A write that meets too few replicas is *unknown* and stays where it got: nothing is rolled back. Even with W + R > N this is
  * not linearizable; the tests have a schedule for each reason.
  *
- * Leaves out: retransmission, Merkle trees, deletes, virtual nodes.
+ * Three ways for a home to get a write that it missed, and each leaves something to the others. Read repair reaches only keys that are read.
+ * A hint reaches a home that was down for a while, and is lost if its stand-in never comes back. Anti-entropy compares
+ * what homes have, so it needs one home with the write: an acknowledged write that only stand-ins have must be handed off first.
+ *
+ * What hinted handoff rests on (§4.6):
+ *   (S) hints are kept apart from the node's own cells, and on disk: a stand-in that restarts goes on handing off. No tree covers
+ *       them, else stand-ins would become homes.
+ *   (A) a hint is deleted when the home has acknowledged it, and the home acknowledges after it has stored it.
+ *
+ * Leaves out: retransmission, deletes (see anti-entropy.ts), virtual nodes (a range is the keys of one place of the ring),
+ * a failure detector (Dynamo hands off when it sees the home recover; here every `handoffMs`), vector clocks (§4.4: what is here is
+ * the reconciliation by timestamp that §6 lists, "last write wins").
  */
-import { latest, wins, type Stamped } from "@/lib/algorithms/last-writer-wins";
+import { latest, wins } from "@/lib/algorithms/last-writer-wins";
+import { treeOf, withEntry, type MerkleTree } from "@/lib/algorithms/merkle-tree";
 import type { Ctx, Json, Node, NodeId, Request } from "@/lib/sim";
 import { ok, refuse, unknown, unwritten, type KvOp } from "../shared/kv";
 import { choiceParam, flagParam, numberParam } from "../shared/params";
-
-type Cell = Stamped<Json>;
-type Hint = { readonly home: NodeId; readonly key: string; readonly cell: Cell };
-
-export type QuorumMsg =
-  | {
-      readonly type: "put";
-      readonly rid: number;
-      readonly key: string;
-      readonly cell: Cell;
-      /** The home replica the receiver stands in for, or null. */
-      readonly home: NodeId | null;
-    }
-  | { readonly type: "putR"; readonly rid: number }
-  | { readonly type: "get"; readonly rid: number; readonly key: string }
-  | { readonly type: "getR"; readonly rid: number; readonly cell: Cell | null }
-  | { readonly type: "handoff"; readonly hint: Hint }
-  | { readonly type: "handoffR"; readonly hint: Hint };
+import { answerSync, openExchange, shapeOf, textOf, type SyncReplica } from "./anti-entropy";
+import type { Cell, Hint, QuorumMsg, SyncMsg } from "./messages";
 
 type QuorumCtx = Ctx<QuorumMsg, Json>;
 
@@ -63,6 +62,8 @@ export class QuorumStore implements Node<QuorumMsg, KvOp, Json> {
   private counter = 0;
   private rid = 0;
   private readonly gatherings = new Map<number, Gathering>();
+  /** By range; those that were looked at since boot. They are derived from `cells`, so a restart builds them anew. */
+  private readonly trees = new Map<number, MerkleTree>();
 
   init(ctx: QuorumCtx): void {
     this.cells = ctx.disk.get<Record<string, Cell>>("cells") ?? {};
@@ -72,6 +73,7 @@ export class QuorumStore implements Node<QuorumMsg, KvOp, Json> {
     this.rid = (ctx.disk.get<number>("boots") ?? 0) * 1_000_000;
     ctx.disk.put("boots", this.rid / 1_000_000 + 1);
     if (flagParam(ctx.params, "sloppy")) this.armHandoff(ctx);
+    if (choiceParam(ctx.params, "antiEntropy", ["off", "merkle"]) === "merkle") this.armAntiEntropy(ctx);
   }
 
   onRequest(request: Request<KvOp>, ctx: QuorumCtx): void {
@@ -102,6 +104,10 @@ export class QuorumStore implements Node<QuorumMsg, KvOp, Json> {
         return ctx.send(from, { type: "handoffR", hint: message.hint });
       case "handoffR":
         return this.forget(message.hint, ctx);
+      case "hashes":
+      case "entries":
+      case "cells":
+        return this.onSync(from, message, ctx);
     }
   }
 
@@ -109,6 +115,10 @@ export class QuorumStore implements Node<QuorumMsg, KvOp, Json> {
     if (name === "handoff") {
       for (const hint of this.hints) ctx.send(hint.home, { type: "handoff", hint });
       this.armHandoff(ctx);
+    }
+    if (name === "anti-entropy") {
+      this.compareTrees(ctx);
+      this.armAntiEntropy(ctx);
     }
     if (typeof data !== "number") return;
     if (name.startsWith("hint ")) this.askStandIns(data, ctx);
@@ -134,7 +144,11 @@ export class QuorumStore implements Node<QuorumMsg, KvOp, Json> {
 
   private store(key: string, cell: Cell, ctx: QuorumCtx): void {
     if (!wins(cell, this.cells[key])) return;
+    this.counter = Math.max(this.counter, cell.at);
     this.cells = { ...this.cells, [key]: cell };
+    const range = placeOf(key, ctx.nodes);
+    const tree = this.trees.get(range);
+    if (tree) this.trees.set(range, withEntry(tree, key, textOf(cell)));
     ctx.disk.put("cells", this.cells);
   }
 
@@ -153,6 +167,51 @@ export class QuorumStore implements Node<QuorumMsg, KvOp, Json> {
 
   private armHandoff(ctx: QuorumCtx): void {
     ctx.setTimer("handoff", numberParam(ctx.params, "handoffMs", 500));
+  }
+
+  // Anti-entropy (§4.7)
+
+  /** Each range with each other home; of two homes the one nearer to the range's place begins. */
+  private compareTrees(ctx: QuorumCtx): void {
+    const n = numberParam(ctx.params, "N", 3);
+    for (let range = 0; range < ctx.nodes.length; range++) {
+      const homes = fromPlace(range, ctx.nodes).slice(0, n);
+      const place = homes.indexOf(ctx.id);
+      if (place < 0) continue;
+      for (const other of homes.slice(place + 1))
+        ctx.send(other, openExchange(this.asSyncReplica(ctx), range));
+    }
+  }
+
+  private onSync(other: NodeId, message: SyncMsg, ctx: QuorumCtx): void {
+    const answer = answerSync(this.asSyncReplica(ctx), message);
+    if (answer !== null) ctx.send(other, answer);
+  }
+
+  private asSyncReplica(ctx: QuorumCtx): SyncReplica {
+    return {
+      treeOf: (range) => this.treeOf(range, ctx),
+      cellOf: (key) => this.cells[key],
+      store: (key, cell) => this.store(key, cell, ctx),
+    };
+  }
+
+  private treeOf(range: number, ctx: QuorumCtx): MerkleTree {
+    const known = this.trees.get(range);
+    if (known) return known;
+    const inRange = Object.entries(this.cells).filter(([key]) => placeOf(key, ctx.nodes) === range);
+    const { params } = ctx;
+    const shape = shapeOf(numberParam(params, "treeFanOut", 4), numberParam(params, "treeDepth", 3));
+    const tree = treeOf(
+      shape,
+      inRange.map(([key, cell]) => [key, textOf(cell)] as const),
+    );
+    this.trees.set(range, tree);
+    return tree;
+  }
+
+  private armAntiEntropy(ctx: QuorumCtx): void {
+    ctx.setTimer("anti-entropy", numberParam(ctx.params, "antiEntropyMs", 1000));
   }
 
   // Coordinator
@@ -232,7 +291,9 @@ export class QuorumStore implements Node<QuorumMsg, KvOp, Json> {
 
   private askStandIns(rid: number, ctx: QuorumCtx): void {
     const gathering = this.gatherings.get(rid);
-    if (gathering === undefined || gathering.answered) return;
+    if (gathering === undefined) return;
+    const forAll = choiceParam(ctx.params, "hintFor", ["quorum", "all"]) === "all";
+    if (gathering.answered && !(forAll && gathering.kind === "write")) return;
     const silent = [...gathering.asked.keys()].filter((node) => !gathering.answers.has(node));
     const free = ring(gathering.key, ctx.nodes).filter((node) => !gathering.asked.has(node));
     silent.slice(0, free.length).forEach((home, n) => {
@@ -255,10 +316,18 @@ function laggards(answers: ReadonlyMap<NodeId, Cell | null>, newest: Cell): read
   return [...answers].filter(([, cell]) => wins(newest, cell ?? undefined)).map(([node]) => node);
 }
 
-/** All nodes, from the key's place on. A sum of character codes spreads short keys over few nodes well enough. */
-function ring(key: string, nodes: readonly NodeId[]): readonly NodeId[] {
-  const place = [...key].reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0) % nodes.length;
+/** The key's place on the ring. A sum of character codes spreads short keys over few nodes well enough. */
+function placeOf(key: string, nodes: readonly NodeId[]): number {
+  return [...key].reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0) % nodes.length;
+}
+
+/** All nodes, from a place on. */
+function fromPlace(place: number, nodes: readonly NodeId[]): readonly NodeId[] {
   return [...nodes.slice(place), ...nodes.slice(0, place)];
+}
+
+function ring(key: string, nodes: readonly NodeId[]): readonly NodeId[] {
+  return fromPlace(placeOf(key, nodes), nodes);
 }
 
 /** `count` of `nodes`, every choice equally likely (Fisher and Yates). */

@@ -5,14 +5,7 @@
  * What bounds each search is said beside it: without bounds the two would pass millions of states unfinished.
  */
 import { describe, expect, test } from "vitest";
-import {
-  explore,
-  run,
-  type Exploration,
-  type ExploredWorld,
-  type Json,
-  type System,
-} from "@/lib/sim";
+import { explore, run, type Exploration, type ExploredWorld, type Json, type System } from "@/lib/sim";
 import { figure3 } from "./figure-3";
 import { Raft } from "./raft";
 import { Rules } from "./rules";

@@ -24,15 +24,7 @@
  */
 import type { Ctx, Json, Node, NodeId } from "@/lib/sim";
 import { choiceParam, numberParam } from "../shared/params";
-import {
-  AtRandom,
-  News,
-  overrides,
-  RoundRobin,
-  shuffled,
-  type ProbeOrder,
-  type Rumour,
-} from "./members";
+import { AtRandom, News, overrides, RoundRobin, shuffled, type ProbeOrder, type Rumour } from "./members";
 
 export type SwimMsg = { readonly incarnation: number; readonly news: readonly Rumour[] } & (
   | { readonly type: "ping"; readonly seq: number }

@@ -1,6 +1,6 @@
 import { defineConfig } from "@playwright/test";
 
-const port = 3411;
+const port = Number(process.env["E2E_PORT"] ?? 3411);
 
 /** e2e: a production build, a fresh database, Debian's Chromium, real accounts. `bin/test.mjs` builds first. */
 export default defineConfig({

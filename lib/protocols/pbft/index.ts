@@ -12,5 +12,20 @@ export const scenario: Scenario = {
   interventions: [{ kind: "crash", at: 2500, node: "n4" }],
   endMs: 5000,
 };
-export const summary = "The normal case of PBFT: three phases, 3f + 1 replicas, f of which may lie.";
-export const spec: ProtocolSpec = { params: [], ops: kvOps };
+export const summary =
+  "Byzantine agreement on a log: three phases, checkpoints, view changes; 3f + 1 replicas, f of which may lie.";
+export const spec: ProtocolSpec = {
+  params: [
+    {
+      name: "viewChangeMs",
+      default: 300,
+      meaning: "How long a backup waits for a request before it asks for the next view, ms; it doubles.",
+    },
+    {
+      name: "checkpointEvery",
+      default: 20,
+      meaning: "Numbers between checkpoints; the log holds twice as many.",
+    },
+  ],
+  ops: kvOps,
+};

@@ -1,71 +1,14 @@
 import { describe, expect, it } from "vitest";
-import {
-  run,
-  type AnyNode,
-  type Ctx,
-  type Json,
-  type Node,
-  type NodeId,
-  type Program,
-  type Run,
-  type Scenario,
-} from "@/lib/sim";
-import { hostile, isLinearizable, script, seeds, violatingSeeds, write } from "../shared/testing";
+import { run, type NodeId, type Run, type Scenario } from "@/lib/sim";
+import { hostile, isLinearizable, results, script, seeds, violatingSeeds, write } from "../shared/testing";
 import { program, scenario } from ".";
-import { Pbft, type Command, type PbftMsg, type PbftOut } from "./pbft";
+import { Pbft } from "./pbft";
+import { clusterOf, Liar, programOf, replicas, safety, scenarioOf, type Cluster } from "./testing";
 
-const four = ["n1", "n2", "n3", "n4"];
+const four = replicas(4);
 const LIES = 20;
 
-/** Gives one number to two commands, and says whatever helps: to the replicas in `toA` one thing, to the others another. */
-class Liar implements Node<PbftMsg> {
-  constructor(private readonly toA: readonly NodeId[]) {}
-
-  init(ctx: Ctx<PbftMsg>): void {
-    for (let n = 1; n <= LIES; n++) ctx.setTimer(`lie ${n}`, n * 20, n);
-  }
-
-  onTimer(_name: string, seq: Json | undefined, ctx: Ctx<PbftMsg>): void {
-    if (typeof seq !== "number") return;
-    for (const to of ctx.nodes) {
-      const cmd: Command = {
-        client: "c",
-        seq,
-        op: { kind: "write", key: "x", value: this.toA.includes(to) ? "A" : "B" },
-      };
-      const slot = { view: 0, seq, digest: ctx.crypto.digest(cmd) };
-      if (ctx.id === ctx.nodes[0])
-        ctx.send(to, { type: "preprepare", ...slot, cmd, sig: ctx.crypto.sign(["preprepare", slot]) });
-      ctx.send(to, { type: "prepare", ...slot, sig: ctx.crypto.sign(["prepare", slot]) });
-      ctx.send(to, { type: "commit", ...slot, sig: ctx.crypto.sign(["commit", slot]) });
-    }
-  }
-
-  onMessage(): void {}
-}
-
-function withLiars(liars: readonly NodeId[], toA: readonly NodeId[]): Program {
-  const boot = (id: NodeId): AnyNode => (liars.includes(id) ? new Liar(toA) : new Pbft());
-  return { name: "pbft with liars", boot };
-}
-
-const lied: Scenario = { nodes: four, network: { delayMs: [1, 30] }, endMs: 2000 };
-
-/** Sequence numbers that two honest replicas have executed with different commands, and how many were executed at all. */
-function executed({ trace }: Run): { readonly slots: number; readonly torn: readonly number[] } {
-  const commands = new Map<number, Set<string>>();
-  for (const event of trace) {
-    if (event.kind !== "output") continue;
-    const { seq, digest } = event.value as PbftOut & Json;
-    commands.set(seq, (commands.get(seq) ?? new Set<string>()).add(digest));
-  }
-  return {
-    slots: commands.size,
-    torn: [...commands].flatMap(([seq, digests]) => (digests.size > 1 ? [seq] : [])),
-  };
-}
-
-describe("PBFT, the normal case", () => {
+describe("PBFT with the kernel's clients", () => {
   it("orders every request once and linearizably, with one replica down and messages in any order, some of them twice", () => {
     const jumbled: Scenario = { ...scenario, network: { delayMs: [1, 30], duplicateRate: 0.2 } };
     expect(violatingSeeds(program, 20, () => jumbled)).toEqual([]);
@@ -74,33 +17,39 @@ describe("PBFT, the normal case", () => {
     }
   });
 
-  it("is safe under partitions, crashes and loss, in which it may stop", () => {
-    for (const seed of seeds(20)) {
-      const finished = run(program, hostile(seed, {}, four), seed);
-      expect(executed(finished).torn).toEqual([]);
-      expect(isLinearizable(finished.history), `seed ${seed}`).toBe(true);
-    }
-  });
-
-  it.each([
-    ["one against two", ["n2"]],
-    ["two against one", ["n2", "n3"]],
-  ])(
-    "a primary that tells its replicas two things, %s, does not get two commands executed with one number",
-    (_, toA) => {
-      for (const seed of seeds(40))
-        expect(executed(run(withLiars(["n1"], toA), lied, seed)).torn).toEqual([]);
+  it.each([4, 5, 7])(
+    "%i replicas are safe under partitions, crashes and loss, in which they may stop",
+    (n) => {
+      for (const seed of seeds(20)) {
+        const observers = [safety({ replicas: replicas(n), clients: {}, faults: 1 })];
+        const hit = { ...hostile(seed, { checkpointEvery: 4 }, replicas(n)), eventsMax: 200_000 };
+        const finished = run(program, hit, seed, { observers });
+        expect(finished.status, `seed ${seed}: ${finished.violation?.message ?? finished.why}`).toBe(
+          "completed",
+        );
+        expect(isLinearizable(finished.history), `seed ${seed}`).toBe(true);
+      }
     },
   );
 
-  it("two liars among four do: f is one", () => {
-    const torn = seeds(10).map(
-      (seed) => executed(run(withLiars(["n1", "n2"], ["n3"]), lied, seed)).torn.length,
-    );
-    expect(Math.min(...torn)).toBe(LIES);
+  it("a request sent again, elsewhere, is answered and not carried out twice", () => {
+    const [op, atMs] = [write(1), 100];
+    const client = { id: "c", targets: ["n1", "n2"], timeoutMs: 20, retries: true, attemptsMax: 8 };
+    const lossy: Scenario = {
+      nodes: four,
+      network: { delayMs: [8, 12] },
+      clients: [{ ...client, operations: [{ op, atMs }] }],
+      endMs: 2000,
+    };
+    const { trace, history, status } = run(program, lossy, 1, {
+      observers: [safety({ replicas: four, clients: {}, faults: 1 })],
+    });
+    expect(status).toBe("completed");
+    expect(trace.filter(({ kind }) => kind === "request").length).toBeGreaterThan(1);
+    expect(history.at(-1)?.kind).toBe("ok");
   });
 
-  it("stops when the primary is down: the view change is left out", () => {
+  it("a primary that is down is replaced, and the request its client repeats elsewhere is executed", () => {
     const headless: Scenario = {
       nodes: four,
       network: { delayMs: [1, 5] },
@@ -111,12 +60,34 @@ describe("PBFT, the normal case", () => {
             [600, write(2)],
           ]),
           targets: four,
-          attemptsMax: 4,
+          attemptsMax: 6,
+          retries: true,
         },
       ],
       interventions: [{ kind: "crash", at: 400, node: "n1" }],
-      endMs: 2000,
+      endMs: 4000,
     };
-    expect(run(program, headless, 1).history.filter(({ kind }) => kind === "ok")).toHaveLength(1);
+    expect(results(run(program, headless, 1), "client")).toEqual([null, null]);
+  });
+});
+
+function lied(liars: readonly NodeId[], toA: readonly NodeId[], seed: number): Run {
+  const boot: Cluster["boot"] = (id) => (liars.includes(id) ? new Liar(liars, toA, LIES) : new Pbft());
+  const cluster = clusterOf(4, 0, { clients: {}, boot });
+  const situation = scenarioOf(cluster, { network: { delayMs: [1, 30] }, endMs: 3000 });
+  return run(programOf(cluster), situation, seed, { observers: [safety(cluster, liars)] });
+}
+
+describe("a primary that tells its replicas two things", () => {
+  it.each([
+    ["one against two", ["n2"]],
+    ["two against one", ["n2", "n3"]],
+  ])("%s, does not get two commands executed with one number", (_, toA) => {
+    for (const seed of seeds(40)) expect(lied(["n1"], toA, seed).status, `seed ${seed}`).toBe("completed");
+  });
+
+  it("two liars among four do: f is one", () => {
+    for (const seed of seeds(10))
+      expect(lied(["n1", "n2"], ["n3"], seed).violation?.property).toBe("agreement");
   });
 });

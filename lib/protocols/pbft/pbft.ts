@@ -1,7 +1,5 @@
 /**
- * PBFT, the normal case: agreement on an order of commands while f of 3f + 1 replicas may lie.
- *
- * Models: Castro & Liskov 1999, §4.2, with the primary of view 0. Three phases, and why none can go:
+ * PBFT: agreement on an order of commands while f of 3f + 1 replicas may lie (Castro & Liskov, OSDI 1999, §4.1 - §4.5).
  *
  *     pre-prepare   the primary gives a command the number `seq`; it may give different commands to different replicas
  *     prepare       a replica repeats what it was given; 2f + 1 in agreement (the primary's pre-prepare is one) mean that no
@@ -11,173 +9,99 @@
  * Two quorums of 2f + 1 among 3f + 1 share f + 1 replicas, so at least one honest one, and honest replicas say only one thing.
  * For n = 4 a request takes 3 + 9 + 12 = 24 messages, 2n(n - 1) in general.
  *
- * Leaves out: view change and checkpoints (a faulty primary stops progress here, never safety), and the client's rule of waiting
- * for f + 1 equal replies: the kernel's clients take the primary's word.
+ * Why the order survives: a command that is executed anywhere was prepared at 2f + 1 replicas, f + 1 of them honest at least, and
+ * a new view begins with what 2f + 1 replicas had prepared, of which an honest one is among those. The proof is shown, not
+ * told: a view change carries the signed messages, and every backup computes from them what the new view must begin with.
+ *
+ * Where to read: `messages.ts`; `rules.ts`, each decision safety rests on, (Q) to (J); `replica.ts`, requests and the three phases
+ * (§4.1, §4.2); `checkpoint.ts`, garbage collection (§4.3) and state transfer; `certificates.ts`, what proves what; `view-change.ts`
+ * (§4.4, §4.5.2).
+ *
+ * Clients. One that is a node (outside `ctx.nodes`) signs its requests, asks all when the primary is silent and takes a result
+ * that f + 1 replicas sent it: a liar cannot fool it. The kernel's clients cannot sign and take the first answer they get. The
+ * replica such a client asks signs for it and answers when it has executed the request itself; that client trusts that replica,
+ * which is more than the paper's clients do. A client has one request outstanding; its timestamps grow (§4.1).
+ *
+ * Leaves out: recovery. A replica that boots again has forgotten what it said, counts as faulty, and stays silent (proactive
+ * recovery came in 2000); non-determinism (§4.6); the optimizations of §5: digest replies, tentative execution, read-only operations,
+ * authenticators instead of signatures. A message ahead of its view is kept for a while, not dropped, and what was lost is sent
+ * again on request (`checkpoint.ts`): the paper asks for retransmission and leaves open how.
  */
-import { byzantineFaultsMax } from "@/lib/algorithms/quorum";
-import type { Ctx, Json, Node, NodeId, Request } from "@/lib/sim";
-import { ok, refuse, valueOf, type Kv, type KvOp } from "../shared/kv";
+import type { Json, Node, NodeId, Request } from "@/lib/sim";
+import type { KvOp } from "../shared/kv";
+import { isWellFormed } from "./shapes";
+import type { PbftMsg, PbftOut } from "./messages";
+import type { PbftCtx } from "./replica";
+import { ViewChangingReplica } from "./view-change";
 
-export type Command = { readonly client: string; readonly seq: number; readonly op: KvOp };
-type Slot = { readonly view: number; readonly seq: number; readonly digest: string };
-
-export type PbftMsg =
-  | ({ readonly type: "preprepare"; readonly cmd: Command; readonly sig: string } & Slot)
-  | ({ readonly type: "prepare" | "commit"; readonly sig: string } & Slot);
-
-export type PbftOut = {
-  readonly kind: "execute";
-  readonly seq: number;
-  readonly digest: string;
-  readonly cmd: Command;
-};
-type PbftCtx = Ctx<PbftMsg, Json, PbftOut>;
-
-/** What is known of one sequence number. */
-interface Entry {
-  /** What this replica accepted from the primary; the first is the only one. */
-  accepted: { readonly digest: string; readonly cmd: Command } | null;
-  /** Who sent which digest, with a valid signature; the first of each sender is the only one. */
-  readonly prepares: Map<NodeId, string>;
-  readonly commits: Map<NodeId, string>;
-  committing: boolean;
-  executed: boolean;
-}
-
-/** The low and high water marks of the paper, without checkpoints: the numbers a faulty primary may use up. */
-const sequenceMax = 10_000;
-const view = 0;
-
-export class Pbft implements Node<PbftMsg, KvOp, Json, PbftOut> {
-  private readonly entries = new Map<number, Entry>();
-  private lastAssigned = 0;
-  private lastExecuted = 0;
-  private kv: Kv = {};
-  private readonly waiting = new Map<number, Request<KvOp>>();
-  /** The last operation of each client and its number, so that a retry is not ordered twice. */
-  private readonly assigned = new Map<string, number>();
+export class Pbft extends ViewChangingReplica implements Node<PbftMsg, KvOp, Json, PbftOut> {
+  private amnesiac = false;
 
   init(ctx: PbftCtx): void {
-    // The paper's replicas do not recover from crashes by themselves (that is proactive recovery, 2002): one that boots again
-    // has forgotten what it said, counts as faulty, and says so by staying silent.
-    if (ctx.disk.get<boolean>("booted") === true) this.lastExecuted = sequenceMax;
+    this.amnesiac = ctx.disk.get<boolean>("booted") === true;
     ctx.disk.put("booted", true);
   }
 
   onRequest(request: Request<KvOp>, ctx: PbftCtx): void {
-    if (ctx.id !== primary(ctx)) return ctx.reply(request.id, refuse("not the primary", primary(ctx)));
-    const name = JSON.stringify([request.client, request.seq]);
-    if (this.assigned.has(name) || this.lastAssigned >= sequenceMax) return;
-    this.lastAssigned += 1;
-    this.assigned.set(name, this.lastAssigned);
-    this.waiting.set(this.lastAssigned, request);
-    const cmd: Command = { client: request.client, seq: request.seq, op: request.op };
-    const slot: Slot = { view, seq: this.lastAssigned, digest: ctx.crypto.digest(cmd) };
-    this.entry(slot.seq).accepted = { digest: slot.digest, cmd };
-    const sig = ctx.crypto.sign(["preprepare", slot]);
-    multicast({ type: "preprepare", ...slot, cmd, sig }, ctx);
-    this.entry(slot.seq).prepares.set(ctx.id, slot.digest);
-    this.advance(slot.seq, ctx);
+    if (this.amnesiac) return;
+    this.onClient(request, ctx);
+    this.keepResending(ctx);
   }
 
   onMessage(from: NodeId, message: PbftMsg, ctx: PbftCtx): void {
-    const { type, seq, digest, sig } = message;
-    const slot: Slot = { view: message.view, seq, digest };
-    const inside = message.view === view && Number.isInteger(seq) && seq > 0 && seq <= sequenceMax;
-    if (!inside || this.lastExecuted >= sequenceMax || !ctx.crypto.verify(from, [type, slot], sig)) return;
-    if (message.type === "preprepare") {
-      if (from !== primary(ctx)) return;
-      this.onPreprepare(message.cmd, slot, ctx);
-    } else if (message.type === "prepare") {
-      // The primary's pre-prepare is its prepare: it must not count a second time.
-      if (from !== primary(ctx)) first(this.entry(seq).prepares, from, digest);
-    } else {
-      first(this.entry(seq).commits, from, digest);
-    }
-    this.advance(seq, ctx);
+    if (this.amnesiac || !isWellFormed(message)) return;
+    this.hear(from, message, ctx);
+    this.keepResending(ctx);
   }
 
-  onTimer(): void {}
+  onTimer(name: string, _data: Json | undefined, ctx: PbftCtx): void {
+    if (name === "suspect") this.onSuspect(ctx);
+    else this.onResend(ctx);
+    this.keepResending(ctx);
+  }
 
   view(): Json {
-    const log = [...this.entries].map(([seq, { accepted, prepares, commits, executed }]) => {
-      return { seq, op: accepted?.cmd.op ?? null, prepares: prepares.size, commits: commits.size, executed };
-    });
-    return { term: view, kv: this.kv, executed: this.lastExecuted, log };
+    return this.shown();
   }
 
-  private onPreprepare(cmd: Command, slot: Slot, ctx: PbftCtx): void {
-    const entry = this.entry(slot.seq);
-    // Accepting a second digest for one number is what a lying primary hopes for.
-    if (entry.accepted !== null || ctx.crypto.digest(cmd) !== slot.digest) return;
-    entry.accepted = { digest: slot.digest, cmd };
-    first(entry.prepares, primary(ctx), slot.digest);
-    first(entry.prepares, ctx.id, slot.digest);
-    multicast({ type: "prepare", ...slot, sig: ctx.crypto.sign(["prepare", slot]) }, ctx);
+  protected again(from: NodeId, message: PbftMsg, ctx: PbftCtx): void {
+    this.hear(from, message, ctx);
   }
 
-  private advance(seq: number, ctx: PbftCtx): void {
-    const entry = this.entry(seq);
-    const quorum = 2 * byzantineFaultsMax(ctx.nodes.length) + 1;
-    if (entry.accepted === null) return;
-    const { digest } = entry.accepted;
-    if (!entry.committing && agreeing(entry.prepares, digest) >= quorum) {
-      entry.committing = true;
-      const slot: Slot = { view, seq, digest };
-      first(entry.commits, ctx.id, digest);
-      multicast({ type: "commit", ...slot, sig: ctx.crypto.sign(["commit", slot]) }, ctx);
-    }
-    this.executeReady(quorum, ctx);
-  }
-
-  /** In order of sequence numbers, without gaps. */
-  private executeReady(quorum: number, ctx: PbftCtx): void {
-    for (;;) {
-      const seq = this.lastExecuted + 1;
-      const entry = this.entries.get(seq);
-      if (!entry?.accepted || !entry.committing || agreeing(entry.commits, entry.accepted.digest) < quorum)
-        return;
-      entry.executed = true;
-      this.lastExecuted = seq;
-      this.execute(seq, entry.accepted.digest, entry.accepted.cmd, ctx);
+  private hear(from: NodeId, message: PbftMsg, ctx: PbftCtx): void {
+    switch (message.type) {
+      case "request":
+        return this.onRequestMessage(from, message.cmd, ctx);
+      case "preprepare":
+        return this.isOfThisView(from, message) ? this.onPrePrepare(message, ctx) : undefined;
+      case "prepare":
+      case "commit":
+        return this.isOfThisView(from, message) ? this.onVote(from, message, ctx) : undefined;
+      case "checkpoint":
+        return this.onCheckpoint(from, message, ctx);
+      case "viewchange":
+        return this.onViewChange(from, message, ctx);
+      case "newview":
+        return this.onNewView(message, ctx);
+      case "status":
+        return this.onStatus(from, message, ctx);
+      case "fetch":
+        return this.onFetch(from, message.seq, ctx);
+      case "state":
+        return this.onState(message.seq, message.state, ctx);
+      case "fetchcmd": {
+        const cmd = this.commands.get(message.digest);
+        return cmd === undefined ? undefined : ctx.send(from, { type: "cmd", cmd });
+      }
+      case "cmd":
+        return this.onCommand(message, ctx);
+      case "reply":
+        return undefined;
     }
   }
 
-  private execute(seq: number, digest: string, cmd: Command, ctx: PbftCtx): void {
-    const { op } = cmd;
-    const result = op.kind === "read" ? valueOf(this.kv, op.key) : null;
-    if (op.kind === "write") this.kv = { ...this.kv, [op.key]: op.value };
-    ctx.output({ kind: "execute", seq, digest, cmd });
-    const request = this.waiting.get(seq);
-    this.waiting.delete(seq);
-    if (request !== undefined) ctx.reply(request.id, ok(result));
+  /** §4.2: only messages of the current view count; later ones wait for their view. */
+  private isOfThisView(from: NodeId, message: PbftMsg & { readonly view: number }): boolean {
+    return !this.isEarly(from, message) && message.view === this.currentView;
   }
-
-  private entry(seq: number): Entry {
-    const entry = this.entries.get(seq) ?? {
-      accepted: null,
-      prepares: new Map<NodeId, string>(),
-      commits: new Map<NodeId, string>(),
-      committing: false,
-      executed: false,
-    };
-    this.entries.set(seq, entry);
-    return entry;
-  }
-}
-
-function primary({ nodes }: PbftCtx): NodeId {
-  return nodes[view % nodes.length] ?? "";
-}
-
-function first(said: Map<NodeId, string>, by: NodeId, digest: string): void {
-  if (!said.has(by)) said.set(by, digest);
-}
-
-function agreeing(said: ReadonlyMap<NodeId, string>, digest: string): number {
-  return [...said.values()].filter((other) => other === digest).length;
-}
-
-function multicast(message: PbftMsg, ctx: PbftCtx): void {
-  for (const node of ctx.nodes) if (node !== ctx.id) ctx.send(node, message);
 }

@@ -20,5 +20,5 @@ export function isTrueAt(value: unknown, key: string): boolean {
 
 function at(value: unknown, key: string): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  return Object.entries(value).find(([name]) => name === key)?.[1];
+  return Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 }

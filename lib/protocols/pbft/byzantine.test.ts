@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { chaos, run, type NodeId, type Run, type Scenario } from "@/lib/sim";
 import { seeds } from "../shared/testing";
 import { clusterOf, liesOf, programOf, safety, scenarioOf, type Cluster } from "./testing";
@@ -76,4 +76,13 @@ describe("f liars and a hostile network", () => {
       expect(status, `seed ${seed}: ${why} ${JSON.stringify(violation)}`).toBe("completed");
     }
   });
+});
+
+test("messages slower than the patience for a view: it doubles until a view lasts long enough (§4.5.2)", () => {
+  const cluster = clusterOf(4, 10);
+  const network = { delayMs: [100, 100] } as const;
+  const scenario = scenarioOf(cluster, { params: { viewChangeMs: 60 }, network, endMs: 40_000 });
+  const finished = judged(cluster, scenario, 1, []);
+  expect(finished.status).toBe("completed");
+  expect(accepted(finished)).toBe(20);
 });

@@ -21,6 +21,8 @@ export abstract class ViewChangingReplica extends CheckpointingReplica {
   private readonly early = new Map<NodeId, PbftMsg[]>();
   private timing = false;
   private doublings = 0;
+  /** Something new has been executed since it asked for this view, or it never asked for one. */
+  private productive = true;
 
   protected abstract again(from: NodeId, message: PbftMsg, ctx: PbftCtx): void;
 
@@ -35,6 +37,7 @@ export abstract class ViewChangingReplica extends CheckpointingReplica {
     this.takeCheckpoint(seq, ctx);
     if (!fresh || !this.inView) return;
     this.doublings = 0;
+    this.productive = true;
     this.stopTimer(ctx);
     this.onWaiting(ctx);
   }
@@ -49,11 +52,15 @@ export abstract class ViewChangingReplica extends CheckpointingReplica {
     this.timing = false;
   }
 
-  /** The primary has not executed a request in time, or has not shown a valid new view in time: on to the next. */
+  /**
+   * A request was not executed in time, or no valid new view shown in time: on to the next. §4.5.2: with twice the patience, unless
+   * this view has brought something.
+   */
   protected onSuspect(ctx: PbftCtx): void {
     this.timing = false;
-    if (!this.inView) this.doublings = Math.min(DOUBLINGS_MAX, this.doublings + 1);
-    if (!this.inView || this.waiting.size > 0) this.changeView(this.currentView + 1, ctx);
+    if (this.inView && this.waiting.size === 0) return;
+    if (!this.productive) this.doublings = Math.min(DOUBLINGS_MAX, this.doublings + 1);
+    this.changeView(this.currentView + 1, ctx);
   }
 
   /** §4.4: no more ordering in the old view; what was prepared there goes to everybody, with its proof. */
@@ -61,6 +68,7 @@ export abstract class ViewChangingReplica extends CheckpointingReplica {
     this.stopTimer(ctx);
     this.currentView = view;
     this.inView = false;
+    this.productive = false;
     const certificates = this.log.all.flatMap(([, { certificate }]) => (certificate ? [certificate] : []));
     const prepared = this.rules.carried(
       certificates.filter(({ preprepare }) => preprepare.seq > this.stableSeq),

@@ -7,6 +7,8 @@ const SCHEDULES = {
   directed: "Directed schedule",
   mixed: "Mixed cluster",
   student: "A cluster of your nodes",
+  exhaustive: "Every order",
+  pct: "Priority-based schedule",
   random: "Random seed",
 } as const;
 

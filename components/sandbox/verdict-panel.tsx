@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
+import { everyOrder } from "@/lib/grading/every-order";
 import type { Graded } from "@/lib/sandbox/supervise";
 import { HuntProgress } from "./hunt-progress";
 import { LineButton } from "./line-button";
@@ -193,5 +194,6 @@ function countsOf({ graded, ms }: Extract<Grading, { state: "graded" }>): string
   const counted = (value: number, word: string): string =>
     `${value.toLocaleString("en")} ${word}${value === 1 ? "" : "s"}`;
   const seconds = ms < 100 ? "under 0.1" : (ms / 1000).toFixed(1);
-  return `${counted(runs, "run")}, ${counted(seeds, "random seed")} among them; ${counted(events, "event")} in ${seconds} s`;
+  const all = graded.verdict.verdict === "accepted" ? everyOrder(graded.verdict) : "";
+  return `${counted(runs, "run")}, ${counted(seeds, "random seed")} among them${all}; ${counted(events, "event")} in ${seconds} s`;
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { listExercises } from "@/lib/curriculum";
+import { everyOrder } from "@/lib/grading/every-order";
 import type { GradeVerdict } from "@/lib/grading";
 import { gradeInNode } from "@/lib/sandbox/node";
 import { didYouMean, EXIT, print, readInput, wholeNumber, type ExitCode } from "./output";
@@ -39,6 +40,7 @@ function summary(exercise: string, verdict: GradeVerdict, ms: number): object {
     ...(verdict.verdict === "rejected" ? { property: verdict.property } : {}),
     ...("message" in verdict ? { message: verdict.message } : {}),
     ...(failing ? { schedule: failing.label, seed: failing.seed } : {}),
+    ...(verdict.verdict === "accepted" && verdict.orders !== undefined ? { orders: verdict.orders } : {}),
     runs,
     events,
     ms,
@@ -56,7 +58,7 @@ function describe(verdict: GradeVerdict): string {
   const counts = `${verdict.runs} runs, ${verdict.seeds} random seeds, ${verdict.events} events`;
   switch (verdict.verdict) {
     case "accepted":
-      return `accepted: ${counts}`;
+      return `accepted: ${counts}${everyOrder(verdict)}`;
     case "unknown":
       return `unknown, which is not a pass: ${verdict.message} (${counts})`;
     case "error": {

@@ -7,10 +7,11 @@
  * search, the shrinking, the explanation, the verdict, is the same for all exercises and lives beside this file.
  *
  * Cases are tried in the order the grader lists them: directed schedules first, each built to expose one misconception as
- * simply as it can be exposed; then clusters mixed with reference nodes; then clusters of only the student's nodes; then
- * seeded random ones. So the first failure a student sees is the simplest there is.
+ * simply as it can be exposed; then clusters mixed with reference nodes; then clusters of only the student's nodes; then every
+ * order of a small one; then priority-based schedules and seeded random ones. So the first failure a student sees is the
+ * simplest there is.
  */
-import type { Program, Run, Scenario, TraceEvent, World } from "@/lib/sim";
+import type { OrdersWorld, Program, Run, Scenario, System, TraceEvent, World } from "@/lib/sim";
 
 export type ExerciseKind = "implement" | "break-it" | "write-the-test" | "predict";
 
@@ -61,7 +62,7 @@ export interface Monitor {
   atEnd?(run: Run, world: World): string | null;
 }
 
-export type ScheduleKind = "directed" | "mixed" | "student" | "random";
+export type ScheduleKind = "directed" | "mixed" | "student" | "exhaustive" | "pct" | "random";
 
 interface CaseBase {
   /** What is being tried, in a few words a student may read: "the writer crashes between its two phases". */
@@ -76,6 +77,22 @@ export interface NodeCase<Subject> extends CaseBase {
   readonly scenario: Scenario;
   /** Which code runs on which node. */
   program(subject: Subject): Program;
+  monitors(scenario: Scenario): readonly Monitor[];
+}
+
+/**
+ * The student's nodes in a small system, in every order there is (`lib/sim/orders.ts`). Its bounds belong to the case: a search that
+ * reaches one says nothing, and an accepted verdict then does not speak of all orders.
+ */
+export interface OrdersCase<Subject> extends CaseBase {
+  readonly kind: "orders";
+  readonly system: System;
+  program(subject: Subject): Program;
+  /** Asked of every state. Names one of the grader's properties, as the monitors do. */
+  broken(world: OrdersWorld): Pick<Failure, "property" | "message"> | null;
+  /** Asked when nothing is left to come but faults. */
+  brokenAtRest?(world: OrdersWorld): Pick<Failure, "property" | "message"> | null;
+  /** They speak for the same properties in the run that repeats a counterexample, which is what the student is shown. */
   monitors(scenario: Scenario): readonly Monitor[];
 }
 
@@ -101,12 +118,12 @@ export interface FunctionOutcome {
   readonly steps: number;
 }
 
-export type Case<Subject> = NodeCase<Subject> | FunctionCase<Subject>;
+export type Case<Subject> = NodeCase<Subject> | FunctionCase<Subject> | OrdersCase<Subject>;
 
 export interface GraderOptions {
   /** How many random seeds follow the directed schedules. */
   readonly seeds: number;
-  /** Shifts the random seeds, so that a server can use seeds a client has not seen. */
+  /** Shifts the seeds, so that a server can use seeds a client has not seen. */
   readonly seedBase: number;
 }
 

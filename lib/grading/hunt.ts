@@ -8,12 +8,12 @@
  * A run that ended in `unknown` does not stop the hunt, because a later case may still find a real failure; but it can no
  * longer end in `accepted`.
  */
-import type { Case, FunctionCase, Grader, NodeCase, Property } from "./contract";
-import type { Scenario } from "@/lib/sim";
+import { searchOrders, type Scenario } from "@/lib/sim";
+import type { Case, FunctionCase, Grader, NodeCase, OrdersCase, Property } from "./contract";
 import { explain } from "./explain";
 import { shrink } from "./shrink";
 import { tryNodes } from "./trial";
-import type { Counts, FailingCase, GradeVerdict, Progress } from "./verdict";
+import type { Counts, Exhausted, FailingCase, GradeVerdict, Progress } from "./verdict";
 
 export interface HuntOptions {
   /** Random seeds after the directed schedules; the grader's own default unless given. */
@@ -22,6 +22,8 @@ export interface HuntOptions {
   readonly seedBase?: number;
   /** Trace events (or calls) over all runs, after which the verdict is `unknown`. */
   readonly eventsMax?: number;
+  /** Whether cases that try every order are tried; they are unless this says no. */
+  readonly exhaustive?: boolean;
 }
 
 const EVENTS_MAX = 40_000_000;
@@ -37,29 +39,41 @@ export function* hunt<Subject>(
   options: HuntOptions = {},
 ): Generator<Progress, GradeVerdict> {
   if (typeof subject !== "function") return notExported(grader);
-  const { seeds = grader.seedsDefault, seedBase = 1, eventsMax = EVENTS_MAX } = options;
+  const { seeds = grader.seedsDefault, seedBase = 1, eventsMax = EVENTS_MAX, exhaustive = true } = options;
   const tally = new Tally();
   const unknowns: Unknown[] = [];
 
+  let place = -1;
   for (const next of grader.cases({ seeds, seedBase })) {
+    place += 1;
+    if (next.kind === "orders" && !exhaustive) continue;
     if (tally.counts.events >= eventsMax) {
       const message = `the budget of ${eventsMax} events ended before "${next.label}"; nothing was wrong until then`;
       return { verdict: "unknown", message, ...tally.counts };
     }
-    yield { ...tally.counts, label: next.label, schedule: next.schedule };
-    const finding = tryCase(grader, next, subject, tally);
+    const progress = { case: place, label: next.label, schedule: next.schedule };
+    yield { ...tally.counts, ...progress };
+    const finding =
+      next.kind === "orders"
+        ? yield* tryOrders(grader, next, subject, tally, progress)
+        : tryCase(grader, next, subject, tally);
     if (finding?.verdict === "unknown") unknowns.push(finding);
     else if (finding) return finding;
     if (unknowns.length >= UNKNOWN_RUNS_MAX) break;
   }
   const [first] = unknowns;
-  return first ? { ...first, ...tally.counts } : { verdict: "accepted", ...tally.counts };
+  return first ? { ...first, ...tally.counts } : { verdict: "accepted", ...tally.exhausted, ...tally.counts };
 }
 
 type Unknown = Extract<GradeVerdict, { verdict: "unknown" }>;
 
 /** What one case found: a final verdict, a run without an answer, or nothing wrong. */
-function tryCase<Subject>(grader: Grader<Subject>, next: Case<Subject>, subject: Subject, tally: Tally) {
+function tryCase<Subject>(
+  grader: Grader<Subject>,
+  next: NodeCase<Subject> | FunctionCase<Subject>,
+  subject: Subject,
+  tally: Tally,
+) {
   return next.kind === "node"
     ? tryNodeCase(grader, next, subject, tally)
     : tryFunctionCase(grader, next, subject, tally);
@@ -93,8 +107,8 @@ function rejectRun<Subject>(
   const fails = (scenario: Scenario): boolean =>
     tryNodes(next, subject, scenario, "none").failure?.property === name;
   // In a cluster of the student's nodes alone they are alike; elsewhere each has a part to play.
-  const alike = next.schedule === "student" || next.schedule === "random";
-  const shrunk = shrink(next.scenario, property.kind, fails, alike ? { nodesMin: NODES_MIN } : {});
+  const cast = next.schedule === "directed" || next.schedule === "mixed";
+  const shrunk = shrink(next.scenario, property.kind, fails, cast ? {} : { nodesMin: NODES_MIN });
   const { run } = tryNodes(next, subject, shrunk.scenario, "full");
   if (run.violation?.property !== name)
     throw new Error(`a recorded run differs from an unrecorded one: ${next.label}`);
@@ -113,6 +127,46 @@ function rejectRun<Subject>(
     },
     ...tally.counts,
   };
+}
+
+/** Every order of a small system. A counterexample is repeated as a run, and that is judged, shrunk and shown like any other. */
+function* tryOrders<Subject>(
+  grader: Grader<Subject>,
+  next: OrdersCase<Subject>,
+  subject: Subject,
+  tally: Tally,
+  progress: Pick<Progress, "case" | "label" | "schedule">,
+): Generator<Progress, GradeVerdict | null> {
+  const { label, schedule, seed, system } = next;
+  const program = (of: Subject) => next.program(of);
+  const monitors = (scenario: Scenario) => next.monitors(scenario);
+  const search = searchOrders(
+    program(subject),
+    system,
+    seed,
+    (world) => next.broken(world),
+    (world) => next.brokenAtRest?.(world) ?? null,
+  );
+  let step = search.next();
+  for (; !step.done; step = search.next()) yield { ...tally.counts, ...progress };
+  const found = step.value;
+  if (found.verdict === "unjudgeable") {
+    const { why: message, handler } = found;
+    return { verdict: "error", message, handler, failing: failingCase(next), ...tally.counts };
+  }
+  if (found.counterexample === undefined) {
+    tally.addOrders(label, found.verdict === "holds" ? found.orders : null);
+    return null;
+  }
+  const { scenario, property, message } = found.counterexample;
+  const enacted: NodeCase<Subject> = { kind: "node", label, schedule, seed, scenario, program, monitors };
+  const { run, failure } = tryNodes(enacted, subject, scenario, "none");
+  tally.add(enacted, run.events);
+  if (run.status === "error") return errorOf(enacted, subject, tally);
+  // Another property may break first: whatever breaks in a run is broken.
+  if (failure) return rejectRun(grader, enacted, subject, failure.property, tally);
+  const unlike = `one order breaks "${property}" (${message}), but the same order did not when it was run again: does a node read a clock?`;
+  return { verdict: "unknown", message: unlike, failing: failingCase(enacted), ...tally.counts };
 }
 
 /** The code did what no node may do. Recorded again, to name the handler and the line. */
@@ -182,11 +236,29 @@ class Tally {
   private runs = 0;
   private events = 0;
   private seeds = 0;
+  private orders = 0;
+  private readonly ordersOf: string[] = [];
+  private readonly beyondBound: string[] = [];
 
   add<Subject>(done: Case<Subject>, events: number): void {
     this.runs += 1;
     this.events += events;
     if (done.schedule === "random") this.seeds += 1;
+  }
+
+  /** `orders` is null for a case that reached its bound. */
+  addOrders(label: string, orders: number | null): void {
+    if (orders === null) this.beyondBound.push(label);
+    else {
+      this.orders += orders;
+      this.ordersOf.push(label);
+    }
+  }
+
+  get exhausted(): Exhausted {
+    const { orders, ordersOf, beyondBound } = this;
+    if (beyondBound.length > 0) return { beyondBound };
+    return ordersOf.length === 0 ? {} : { orders, ordersOf };
   }
 
   get counts(): Counts {

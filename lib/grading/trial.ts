@@ -18,7 +18,7 @@ export type Recording = "full" | "none";
 
 /** Runs the case in `scenario`, which is the case's own or one the search has shrunk. */
 export function tryNodes<Subject>(
-  nodeCase: NodeCase<Subject>,
+  nodeCase: Pick<NodeCase<Subject>, "monitors" | "program" | "seed">,
   subject: Subject,
   scenario: Scenario,
   record: Recording,

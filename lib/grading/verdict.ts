@@ -16,6 +16,16 @@ export interface Counts {
   readonly seeds: number;
 }
 
+/** What was tried in every order. */
+export interface Exhausted {
+  /** Complete orders of all exhaustive cases together. Absent if there was none, or if one of them reached its bound. */
+  readonly orders?: number;
+  /** Labels of those cases. */
+  readonly ordersOf?: readonly string[];
+  /** Labels of the cases that reached their bound: nothing was wrong until then. */
+  readonly beyondBound?: readonly string[];
+}
+
 export interface Explanation {
   /** The property in words. */
   readonly statement: string;
@@ -45,7 +55,7 @@ export interface FailingCase {
 }
 
 export type GradeVerdict =
-  | ({ readonly verdict: "accepted" } & Counts)
+  | ({ readonly verdict: "accepted" } & Exhausted & Counts)
   | ({
       readonly verdict: "rejected";
       readonly property: string;
@@ -65,6 +75,8 @@ export type GradeVerdict =
 
 /** Streamed while the search goes on. */
 export interface Progress {
+  /** Place of the case under way, from 0. A long case is announced more than once. */
+  readonly case: number;
   readonly runs: number;
   readonly events: number;
   /** Label of the case under way. */

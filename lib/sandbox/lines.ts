@@ -43,7 +43,7 @@ export function findLines(
 
 function runLines(
   recorded: RecordedRun,
-  failed: Extract<Case<unknown>, { kind: "node" }>,
+  failed: Extract<Case<unknown>, { kind: "node" | "orders" }>,
   wrap: (watch: Watch) => unknown,
 ): ReadonlyMap<number, number> {
   const lines = new Map<number, number>();

@@ -63,7 +63,7 @@ export type WorkerMessage =
 
 const count = z.int().min(0);
 const text = z.string().max(20_000);
-const schedule = z.enum(["directed", "mixed", "student", "random"]);
+const schedule = z.enum(["directed", "mixed", "student", "exhaustive", "pct", "random"]);
 const counts = { runs: count, events: count, seeds: count };
 
 const property = z.object({
@@ -102,7 +102,13 @@ const failing = z.object({
 });
 
 const verdict = z.discriminatedUnion("verdict", [
-  z.object({ verdict: z.literal("accepted"), ...counts }),
+  z.object({
+    verdict: z.literal("accepted"),
+    orders: count.optional(),
+    ordersOf: z.array(text).optional(),
+    beyondBound: z.array(text).optional(),
+    ...counts,
+  }),
   z.object({
     verdict: z.literal("rejected"),
     property: text,

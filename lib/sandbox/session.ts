@@ -58,14 +58,15 @@ function gradeJob(grader: Grader<unknown>, exportName: string, job: Job, host: H
   const { properties } = grader;
   host.post({ kind: "started", cases: [...grader.cases(options)].length, properties });
   const search = hunt(grader, exported, options);
-  // Each step but the first runs the case that the step before announced.
-  for (let next = 0; ; next += 1) {
-    budget.startCase();
-    watch = next - 1 === job.announceCase ? announcing : beat;
+  // Each step but the first runs the case that the step before announced, or a part of it.
+  for (let current = -1; ;) {
+    watch = current === job.announceCase ? announcing : beat;
     const step = search.next();
     if (step.done)
       return finish(step.value, subject, (verdict) => linesOf(verdict, grader, options, student));
-    const { label, schedule, runs, events } = step.value;
+    const { case: next, label, schedule, runs, events } = step.value;
+    if (next !== current) budget.startCase();
+    current = next;
     host.post({ kind: "progress", case: next, label, schedule, runs, events });
   }
 }

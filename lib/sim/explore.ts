@@ -27,7 +27,7 @@
 import { reenact, type Told } from "./reenact";
 import type { Program, Scenario } from "./scenario";
 import { Space, SpaceFullError, type Move } from "./space";
-import type { StateProperty, Step, System } from "./system";
+import type { OrdersWorld, StateProperty, Step, System } from "./system";
 
 export interface Exploration {
   /** "unknown": a bound ended the search before it had seen everything, and what it saw was fine. */
@@ -52,6 +52,7 @@ export interface Exploration {
 type Broken = NonNullable<ReturnType<StateProperty>>;
 
 const STATES_MAX = 1_000_000;
+const STATES_BETWEEN_YIELDS = 4000;
 
 /**
  * Searches every execution of `system`. `property` is asked of every state; `atRest` of every state in which nothing but a fault
@@ -63,11 +64,15 @@ export function explore(
   property: StateProperty,
   atRest: StateProperty = () => null,
 ): Exploration {
-  return new Search(program, system, property, atRest).run();
+  const search = new Search(new Space(program, system), system, property, atRest);
+  for (const steps = search.run(); ;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }
 
-class Search {
-  private readonly space: Space;
+/** What a property may look at is the space's affair, and so is what makes two states the same. */
+export class Search {
   private readonly seen = new Set<string>();
   /** The states in the order they were found, and from which each was. */
   private readonly keys: string[] = [];
@@ -77,15 +82,14 @@ class Search {
   private incomplete: string | undefined;
 
   constructor(
-    program: Program,
+    private readonly space: Space,
     private readonly system: System,
-    private readonly property: StateProperty,
-    private readonly atRest: StateProperty,
-  ) {
-    this.space = new Space(program, system);
-  }
+    private readonly property: (world: OrdersWorld) => Broken | null,
+    private readonly atRest: (world: OrdersWorld) => Broken | null,
+  ) {}
 
-  run(): Exploration {
+  /** Yields now and then, for whoever must stay responsive. */
+  *run(): Generator<{ readonly transitions: number }, Exploration> {
     const first = this.space.first();
     if ("thrown" in first) return this.violated(0, thrower(first.thrown));
     const broken = this.add(first.key, 0);
@@ -97,6 +101,7 @@ class Search {
         this.depth++;
         levelEnd = this.keys.length;
       }
+      if (at % STATES_BETWEEN_YIELDS === 0) yield { transitions: this.transitions };
       if (this.keys.length > statesMax) return this.unknown(`there are more than ${statesMax} states`);
       try {
         const violated = this.leave(at, this.depth >= depthMax);

@@ -10,4 +10,12 @@ export { chaos, type ChaosProfile } from "./chaos";
 export { copyJson, describeJson } from "./json";
 export { formatEvent, formatIntervention, formatRun } from "./format";
 export { explore, type Exploration } from "./explore";
-export { formatStep, type ExploredWorld, type StateProperty, type Step, type System } from "./system";
+export { searchOrders, type OrdersFound, type OrdersProperty } from "./orders";
+export {
+  formatStep,
+  type ExploredWorld,
+  type OrdersWorld,
+  type StateProperty,
+  type Step,
+  type System,
+} from "./system";

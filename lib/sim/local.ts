@@ -81,7 +81,11 @@ export class LocalStates {
     });
   }
 
-  local(number: number): Local {
+  isUp(number: number): boolean {
+    return this.known(number).memory !== null;
+  }
+
+  known(number: number): Local {
     const local = this.locals[number];
     if (local === undefined) throw new Error(`${this.id} has no state ${number}`);
     return local;
@@ -91,14 +95,14 @@ export class LocalStates {
   crash(number: number): number {
     const known = this.crashes.get(number);
     if (known !== undefined) return known;
-    const next = this.intern(crashed(this.local(number)));
+    const next = this.intern(crashed(this.known(number)));
     this.crashes.set(number, next);
     return next;
   }
 
   view(number: number): Json | undefined {
     if (!this.views.has(number)) {
-      this.restore(this.local(number));
+      this.restore(this.known(number));
       this.views.set(number, this.machine.view());
     }
     return this.views.get(number);
@@ -138,7 +142,7 @@ export class LocalStates {
     const ofState = (this.outcomes[number] ??= new Map<number, readonly Outcome[]>());
     const known = ofState.get(key);
     if (known !== undefined) return known;
-    const outcomes = work(this.local(number));
+    const outcomes = work(this.known(number));
     ofState.set(key, outcomes);
     return outcomes;
   }

@@ -3,16 +3,18 @@
  * node, one for what is left of each budget, then the messages in flight in ascending order. Two states are the same if and
  * only if their texts are.
  */
+import { Asks, UNLIMITED } from "./asks";
 import { asJson, canonicalJson, cloneJson } from "./json";
-import { LocalStates, type Local, type Outcome } from "./local";
+import { Histories, historyOf, type History } from "./histories";
+import { LocalStates, type Outcome } from "./local";
 import type { Stimulus } from "./machine";
 import type { Msg, NodeId } from "./node";
 import { Reachability } from "./network";
 import type { Program, Scenario } from "./scenario";
-import type { ExploredWorld, Packet, Possible, Step, System } from "./system";
+import type { OrdersWorld, Packet, Possible, Step, System } from "./system";
 
 /** One character of a state's text names a message or counts a budget; the last one means "without limit". */
-const CODES_MAX = 0xffff;
+const CODES_MAX = UNLIMITED;
 
 /** Positions of the budgets in a state; those of the stimuli follow. */
 const budget = { crashes: 0, restarts: 1, losses: 2, duplicates: 3, stimuli: 5 } as const;
@@ -55,17 +57,21 @@ export type Visit = (move: Move, next: string, thrown: string | null) => void;
 /** More different messages, or states of one node, than a state's text can name. */
 export class SpaceFullError extends Error {}
 
+/** What makes two states of one node the same: what it remembers (`local.ts`), or all it was given (`histories.ts`). */
+export type Identity = { readonly by: "memory" } | { readonly by: "history"; readonly seed: number };
+
 export class Space {
-  /** The state shown, as a property sees it. */
-  readonly world: ExploredWorld;
+  /** The state shown, as a property sees it. A search by memory has forgotten what `sent` and `history` tell. */
+  readonly world: OrdersWorld;
   private readonly nodes: readonly NodeId[];
   private readonly packets: Packet[] = [];
   private readonly recipients: number[] = [];
   /** By message, whether it may be delivered at all. */
   private readonly arrives: boolean[] = [];
   private readonly packetNumbers = new Map<string, number>();
-  private readonly sites: readonly LocalStates[];
+  private readonly sites: readonly (LocalStates | Histories)[];
   private readonly stimuli: readonly Possible[];
+  private readonly asks: Asks;
   /** By division, who reaches whom. */
   private readonly divisions: readonly Reachability[];
   private readonly mayCrash: readonly boolean[];
@@ -77,6 +83,7 @@ export class Space {
   constructor(
     program: Program,
     private readonly system: System,
+    private readonly identity: Identity = { by: "memory" },
   ) {
     const { nodes, voters, params, paramsOf, faults = {}, insertionOrder = false } = system;
     const scenario: Scenario = {
@@ -89,6 +96,7 @@ export class Space {
     this.nodes = nodes;
     this.world = this.createWorld();
     this.stimuli = system.stimuli ?? [];
+    this.asks = new Asks(this.stimuli, identity.by === "history");
     this.divisions = [{ kind: "heal" } as const, ...this.stimuli].map((possible) => {
       const network = new Reachability();
       if (possible.kind === "part") network.apply({ ...possible, at: 0 });
@@ -97,8 +105,11 @@ export class Space {
     this.cuts = faults.cuts ?? false;
     this.mayCrash = nodes.map((node) => faults.only?.includes(node) ?? true);
     const number = (from: NodeId, to: NodeId, body: Msg): number => this.numberOf(from, to, body);
-    this.sites = nodes.map(
-      (node) => new LocalStates(node, program, scenario, { insertionOrder, cuts: this.cuts, number }),
+    const { cuts } = this;
+    this.sites = nodes.map((node) =>
+      identity.by === "memory"
+        ? new LocalStates(node, program, scenario, { insertionOrder, cuts, number })
+        : new Histories(node, program, scenario, { seed: identity.seed, cuts, number }),
     );
   }
 
@@ -122,6 +133,11 @@ export class Space {
   /** Makes this space show a state. */
   show(key: string): void {
     this.state = this.decode(key);
+  }
+
+  /** Tells apart the histories of the nodes in the state shown: two states with the same one differ in nothing a node can see. */
+  shownHistories(): string {
+    return this.state.locals.join();
   }
 
   /** Visits every way out of the state shown, what is no fault first. */
@@ -160,17 +176,24 @@ export class Space {
     return { kind: "fire", node: id, timer: possible?.timer ?? "" };
   }
 
-  private createWorld(): ExploredWorld {
+  private createWorld(): OrdersWorld {
     return {
       nodes: this.nodes,
-      isUp: (node) => this.local(node).memory !== null,
-      disk: (node) => Object.fromEntries(this.local(node).disk),
+      isUp: (node) => this.site(this.indexOf(node)).isUp(this.number(node)),
+      disk: (node) => Object.fromEntries(this.known(node).disk),
       view: (node) => {
-        const i = this.indexOf(node);
-        return this.site(i).view(this.state.locals[i] ?? 0);
+        return this.site(this.indexOf(node)).view(this.number(node));
       },
-      outputs: (node) => this.local(node).outputs,
-      replies: (node) => this.local(node).replies,
+      outputs: (node) => this.known(node).outputs,
+      replies: (node) => this.known(node).replies,
+      sent: (node) => this.history(node).sent.map((which) => this.packet(which)),
+      history: () => {
+        const answers = this.nodes.flatMap((node) => this.known(node).replies);
+        return historyOf(
+          this.nodes.flatMap((node) => this.history(node).asked),
+          answers,
+        );
+      },
       inFlight: () => this.state.messages.map((which) => this.packet(which)),
     };
   }
@@ -190,19 +213,15 @@ export class Space {
     this.sites.forEach((site, node) => {
       if (possible.node !== undefined && possible.node !== site.id) return;
       const number = state.locals[node] ?? 0;
-      const local = site.local(number);
-      if (local.memory === null) return;
+      if (!site.isUp(number)) return;
       const move: Move = { kind: "stimulus", node, which, cut: null };
       if (possible.kind === "request") {
-        const seq = left === CODES_MAX ? 1 : (possible.times ?? 1) - left + 1;
-        const id = `${possible.client}:${which + 1}:${seq}`;
-        const { client, op } = possible;
-        const request = { id, client, seq: which + 1, op: cloneJson(op) };
-        const key = (which * (CODES_MAX + 1) + left) * 4 + 1;
-        const outcomes = site.stimulate(number, key, { handler: "request", request });
+        const after = this.answered(state);
+        const { key, request } = this.asks.ask(possible, which, left, after);
+        const outcomes = site.stimulate(number, key, { handler: "request", request }, after);
         this.visitAll(state, move, outcomes, { spend }, visit);
-      } else if (local.timers.has(possible.timer)) {
-        const data = local.timers.get(possible.timer);
+      } else if (site.known(number).timers.has(possible.timer)) {
+        const data = site.known(number).timers.get(possible.timer);
         const stimulus: Stimulus = {
           handler: "timer",
           name: possible.timer,
@@ -213,13 +232,21 @@ export class Space {
     });
   }
 
+  /** The requests that have been answered, where that is a part of a state. */
+  private answered({ locals }: State): readonly string[] {
+    if (this.identity.by === "memory") return [];
+    return this.sites
+      .flatMap((site, node) => site.known(locals[node] ?? 0).replies.map(({ request }) => request))
+      .sort();
+  }
+
   private deliver(state: State, which: number, at: number, visit: Visit): void {
     const node = this.recipients[which] ?? 0;
     const number = state.locals[node] ?? 0;
     const site = this.site(node);
     const move: Move = { kind: "deliver", node, which, cut: null };
     // Lost: it arrives while its recipient is down.
-    if (site.local(number).memory === null) return visit(move, this.encode(state, { without: at }), null);
+    if (!site.isUp(number)) return visit(move, this.encode(state, { without: at }), null);
     const outcomes = site.deliver(number, which, this.packet(which));
     this.visitAll(state, move, outcomes, { without: at }, visit);
   }
@@ -228,7 +255,7 @@ export class Space {
     const left = state.budgets;
     this.sites.forEach((site, node) => {
       const number = state.locals[node] ?? 0;
-      const up = site.local(number).memory !== null;
+      const up = site.isUp(number);
       if (up && left[budget.crashes] !== 0 && this.mayCrash[node] === true) {
         const change = { node, local: site.crash(number), spend: [budget.crashes] };
         visit({ kind: "crash", node, which: 0, cut: null }, this.encode(state, change), null);
@@ -312,7 +339,7 @@ export class Space {
   /** Messages to nodes that are down for good are no part of a state. */
   private dropUnheard(codes: number[], first: number): void {
     const deaf = this.sites.map(
-      (site, i) => site.local((codes[2 * i] ?? 0) * 65536 + (codes[2 * i + 1] ?? 0)).memory === null,
+      (site, i) => !site.isUp((codes[2 * i] ?? 0) * 65536 + (codes[2 * i + 1] ?? 0)),
     );
     if (!deaf.includes(true)) return;
     let kept = first;
@@ -366,7 +393,7 @@ export class Space {
     return packet;
   }
 
-  private site(index: number): LocalStates {
+  private site(index: number): LocalStates | Histories {
     const site = this.sites[index];
     if (site === undefined) throw new Error(`there is no node ${index}`);
     return site;
@@ -378,9 +405,19 @@ export class Space {
     return index;
   }
 
-  private local(node: NodeId): Local {
-    const index = this.indexOf(node);
-    return this.site(index).local(this.state.locals[index] ?? 0);
+  /** The number of the state a node is in. */
+  private number(node: NodeId): number {
+    return this.state.locals[this.indexOf(node)] ?? 0;
+  }
+
+  private known(node: NodeId) {
+    return this.site(this.indexOf(node)).known(this.number(node));
+  }
+
+  private history(node: NodeId): History {
+    const known = this.known(node);
+    if (!("sent" in known)) throw new Error("a search by memory has forgotten what was sent and asked");
+    return known;
   }
 }
 

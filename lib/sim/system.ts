@@ -4,7 +4,7 @@
  */
 import { describeJson } from "./json";
 import type { Answer } from "./local";
-import type { Json, Msg, NodeId } from "./node";
+import type { HEvent, Json, Msg, NodeId } from "./node";
 
 /** A small system, and all that may happen to it. */
 export interface System {
@@ -65,6 +65,14 @@ export interface ExploredWorld {
   readonly outputs: (node: NodeId) => readonly Json[];
   readonly replies: (node: NodeId) => readonly Answer[];
   readonly inFlight: () => readonly Packet[];
+}
+
+/** What only a search by histories (`orders.ts`) can tell: all that has happened, and not only what is left of it. */
+export interface OrdersWorld extends ExploredWorld {
+  /** All messages the node ever sent, by every incarnation, in order. */
+  readonly sent: (node: NodeId) => readonly Packet[];
+  /** What the clients saw. Its order is real time, as far as that has any meaning here: see `orders.ts`. */
+  readonly history: () => readonly HEvent[];
 }
 
 export interface Packet {

@@ -4,7 +4,7 @@
  * Every directed schedule is built around one mistake and leaves a correct register no choice: delays decide which majority
  * answers first, so that a reader misses exactly the replica on which the mistake depends.
  */
-import { defineGrader, type NodeCase } from "@/lib/grading";
+import { defineGrader, type NodeCase, type OrdersCase } from "@/lib/grading";
 import { Abd } from "@/lib/protocols/abd";
 import {
   chaos,
@@ -17,6 +17,7 @@ import {
   type Random,
   type Scenario,
 } from "@/lib/sim";
+import { twoTimestamps } from "./every-order";
 import { monitors } from "./monitors";
 import { properties } from "./properties";
 import type { Register } from "./starter";
@@ -40,6 +41,7 @@ export default defineGrader<Subject>({
     yield otherLife();
     yield* replicaCrashes();
     yield oneReplicaDown();
+    yield everyOrder();
     for (let seed = 1; seed <= MIXED; seed += 1) yield mixed(seed);
     for (let seed = seedBase; seed < seedBase + seeds; seed += 1) yield chaotic(seed);
   },
@@ -233,6 +235,12 @@ function someBadLinks(nodes: readonly NodeId[], random: Random): Intervention[] 
     const ms = random.int(500);
     return { kind: random.next() < 0.5 ? "delay" : "dup", at: 0, until: STORM.untilMs, match, ms } as const;
   });
+}
+
+/** All that can follow when two nodes begin to write; see `every-order.ts`. */
+function everyOrder(): OrdersCase<Subject> {
+  const { program } = schedule("", {});
+  return { ...twoTimestamps, kind: "orders", schedule: "exhaustive", seed: 1, program, monitors };
 }
 
 function schedule(label: string, given: Partial<Scenario>): NodeCase<Subject> {

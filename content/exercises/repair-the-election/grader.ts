@@ -4,7 +4,7 @@
  * The first ones put the student's node A among scripted peers, because most mistakes need only one node and a letter at the
  * wrong time. The clusters after them are all the student's: wrong majorities and livelock are mistakes of a whole cluster.
  */
-import { defineGrader, puppet, type NodeCase, type PuppetScript } from "@/lib/grading";
+import { defineGrader, puppet, type NodeCase, type OrdersCase, type PuppetScript } from "@/lib/grading";
 import {
   chaos,
   createRandom,
@@ -15,6 +15,7 @@ import {
   type Random,
   type Scenario,
 } from "@/lib/sim";
+import { twoCampaigns } from "./every-order";
 import { aLeaderEmerges, safety } from "./monitors";
 import { properties } from "./properties";
 import type { RaftMsg, RaftNode } from "./starter";
@@ -37,6 +38,7 @@ export default defineGrader<Subject>({
     yield returningLeader();
     yield minorityDown();
     for (const size of [2, 6]) yield halves(size);
+    yield everyOrder();
     for (let seed = seedBase; seed < seedBase + seeds; seed += 1) yield chaotic(seed);
   },
 });
@@ -124,6 +126,19 @@ function logs(nodes: readonly NodeId[], random: Random): Readonly<Record<NodeId,
   return Object.fromEntries(
     nodes.map((node) => [node, history.slice(0, Math.max(0, history.length - random.int(3)))]),
   );
+}
+
+/** All that can follow when two nodes of three campaign; see `every-order.ts`. */
+function everyOrder(): OrdersCase<Subject> {
+  const { program } = cluster("", [], {});
+  return {
+    ...twoCampaigns(params(["A", "B", "C"], [])),
+    kind: "orders",
+    schedule: "exhaustive",
+    seed: 1,
+    program,
+    monitors: (scenario) => safety(scenario, () => true),
+  };
 }
 
 function cluster(label: string, nodes: readonly NodeId[], given: Partial<Scenario>): NodeCase<Subject> {

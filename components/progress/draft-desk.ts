@@ -2,7 +2,16 @@
  * The drafts open in this tab. Typing is saved after a short pause and at the latest after a few seconds; leaving the page saves
  * at once, and lays the text aside for the case that the page is gone before the write is (`rescue.ts`).
  */
-import { draftTooBig, forgettable, mergeDrafts, type DraftVersion } from "@/lib/learning";
+import {
+  attemptsOf,
+  draftTooBig,
+  forgettable,
+  hashSource,
+  keptSources,
+  mergeDrafts,
+  sourceOf,
+  type DraftVersion,
+} from "@/lib/learning";
 import {
   absorbed,
   conflicts,
@@ -78,6 +87,8 @@ export class DraftDesk {
   readonly #host: DeskHost;
   readonly #open = new Map<string, Open>();
   readonly #views = new Map<string, DraftView>();
+  /** Hashes of texts that are being judged: until the attempt is an event, nothing else says that they must stay. */
+  readonly #judged = new Set<string>();
   #writers = "";
   #slot = "0";
 
@@ -120,6 +131,12 @@ export class DraftDesk {
     const draft = this.#at(exercise);
     draft.session = settled(draft.session, text);
     this.#persist(exercise, { instead, last: "keep" });
+  }
+
+  /** This text is about to be judged: it is saved at once, as it is, and what is typed from now on does not replace it. */
+  keep(exercise: string, text: string): void {
+    this.#judged.add(hashSource(text));
+    this.#persist(exercise);
   }
 
   /** Resolves when everything typed so far was tried to be written. */
@@ -199,7 +216,7 @@ export class DraftDesk {
     draft.writing += 1;
     const adding = this.#host.add(
       rowOf(version),
-      last === "keep" ? [] : replaceable(this.#host.rows(), version),
+      last === "keep" ? [] : replaceable(this.#host.rows(), version, this.#pinned(exercise)),
     );
     this.#touched(exercise);
     const done = adding.then((ok) => {
@@ -208,6 +225,12 @@ export class DraftDesk {
       this.#touched(exercise);
     });
     return { version, done };
+  }
+
+  /** Texts that an attempt speaks of. */
+  #pinned(exercise: string): ReadonlySet<string> {
+    const attempts = attemptsOf(this.#host.snapshot().events, exercise);
+    return new Set([...keptSources(attempts), ...this.#judged]);
   }
 
   #make(exercise: string, draft: Open, instead: readonly string[]): DraftVersion | null {
@@ -245,9 +268,9 @@ function rowOf(version: DraftVersion): DraftRow {
 
 /**
  * Versions that a new one makes superfluous: this writer's last one, if it was never sent and is of the same five minutes, and
- * old history. Only the last: one that a decision about a conflict put aside must stay.
+ * old history. Only the last: one that a decision about a conflict put aside must stay. And none that was judged (`pinned`).
  */
-function replaceable(rows: readonly DraftRow[], next: DraftVersion): string[] {
+function replaceable(rows: readonly DraftRow[], next: DraftVersion, pinned: ReadonlySet<string>): string[] {
   const own = rows.filter(({ version }) => version.exercise === next.exercise);
   const window = (at: string) => Math.floor(Date.parse(at) / CHECKPOINT_MS);
   const count = ({ clock }: DraftVersion) => clock[next.writer] ?? 0;
@@ -259,5 +282,6 @@ function replaceable(rows: readonly DraftRow[], next: DraftVersion): string[] {
       window(version.at) === window(next.at),
   );
   const old = forgettable([next, ...own.map(({ version }) => version)]);
-  return [...new Set([...last.map(({ version }) => version.id), ...old.map(({ id }) => id)])];
+  const superfluous = [...last.map(({ version }) => version), ...old];
+  return [...new Set(superfluous.filter((version) => !pinned.has(sourceOf(version))).map(({ id }) => id))];
 }

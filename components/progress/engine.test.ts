@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LearningEvent, SyncRequest } from "@/lib/learning";
+import { DRAFT_HISTORY_MAX, hashSource, type LearningEvent, type SyncRequest } from "@/lib/learning";
 import { Engine } from "./engine";
 import type { Environment, Session, TabMessage } from "./environment";
 import { createMemoryStore } from "./memory-store";
@@ -304,6 +304,62 @@ describe("drafts in two tabs", () => {
     await engine.syncNow();
     expect(engine.drafts.view("e").conflict).toEqual([]);
     expect((await one.open()).drafts.view("e").text).toBe("first, typed on");
+  });
+});
+
+describe("a text that was judged", () => {
+  const attempted = (engine: Engine, text: string) =>
+    engine.record({
+      type: "exercise-attempted",
+      exercise: "e",
+      verdict: "rejected",
+      source: hashSource(text),
+    });
+  const texts = (engine: Engine) => engine.drafts.view("e").history.map(({ text }) => text);
+
+  it("stays while its neighbours of the same five minutes are replaced, and after a reload", async () => {
+    const one = browser();
+    const engine = await one.open();
+    for (const text of ["typed", "judged", "typed on", "judged again", "last"]) {
+      engine.drafts.save("e", text);
+      if (text.startsWith("judged")) engine.drafts.keep("e", text);
+      else await one.tick();
+      if (text.startsWith("judged")) attempted(engine, text);
+    }
+    expect(texts(engine)).toEqual(["last", "judged again", "judged"]);
+    const later = await one.open();
+    expect(texts(later)).toEqual(["last", "judged again", "judged"]);
+    later.drafts.save("e", "after");
+    await one.tick();
+    expect(texts(later)).toContain("judged");
+  });
+
+  it("stays while it is being judged, before there is an event of it", async () => {
+    const one = browser();
+    const engine = await one.open();
+    engine.drafts.save("e", "judged");
+    engine.drafts.keep("e", "judged");
+    engine.drafts.save("e", "typed meanwhile");
+    await one.tick();
+    expect(texts(engine)).toEqual(["typed meanwhile", "judged"]);
+  });
+
+  it("that was accepted outlives any number of versions after it", async () => {
+    const one = browser();
+    const engine = await one.open();
+    engine.drafts.save("e", "accepted");
+    engine.drafts.keep("e", "accepted");
+    engine.record({
+      type: "exercise-attempted",
+      exercise: "e",
+      verdict: "accepted",
+      source: hashSource("accepted"),
+    });
+    for (let n = 0; n < DRAFT_HISTORY_MAX + 5; n += 1) engine.drafts.settle("e", `version ${n}`, []);
+    engine.drafts.save("e", "typed at last");
+    await one.tick();
+    expect(texts(engine)).toContain("accepted");
+    expect(texts(engine)).not.toContain("version 0");
   });
 });
 

@@ -26,6 +26,8 @@ export function useProgress(): ProgressView {
 export interface Draft extends DraftView {
   /** Call on every change of the editor; it is saved after a pause. */
   save(text: string): void;
+  /** Call when this text is about to be judged: it stays, whatever is typed afterwards. */
+  keep(text: string): void;
   /** The student's decision about a conflict: keep this text; `instead` are the ids in `conflict` it replaces. */
   settle(text: string, instead: readonly string[]): void;
 }
@@ -44,6 +46,7 @@ export function useDraft(exercise: string): Draft {
     () => ({
       ...view,
       save: (text: string) => engine?.drafts.save(exercise, text),
+      keep: (text: string) => engine?.drafts.keep(exercise, text),
       settle: (text: string, instead: readonly string[]) => engine?.drafts.settle(exercise, text, instead),
     }),
     [view, engine, exercise],

@@ -84,6 +84,8 @@ const exerciseAttempted = z.strictObject({
   property: slug.optional(),
   /** The seed of the failing run, when there is one. */
   seed: z.int().optional(),
+  /** How many runs the verdict rests on. */
+  runs: z.int().min(0).optional(),
   source: sourceHash,
 });
 

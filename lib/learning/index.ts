@@ -1,5 +1,6 @@
 /** The face of lib/learning. */
 export * from "./account";
+export * from "./attempts";
 export * from "./drafts";
 export * from "./events";
 export * from "./source-hash";

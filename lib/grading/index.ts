@@ -15,6 +15,7 @@ export { defineExercise, defineGrader } from "./contract";
 export { hunt, type HuntOptions } from "./hunt";
 export { shrinkList } from "./shrink";
 export { Health, workingMajority } from "./health";
+export { withinBudget, type Budget, type Limit } from "./efficiency";
 export { isTrueAt, numberAt, stringAt } from "./read";
 export { puppet, type PuppetScript } from "./puppet";
 

@@ -218,6 +218,7 @@ function mixed(seed: number): NodeCase<Subject> {
     ...all,
     label,
     schedule: "mixed",
+    monitors: (scenario) => monitors(scenario, (id) => id === "A"),
     program: (subject) => ({
       name: "your Register as A, the reference elsewhere",
       boot: (id) => (id === "A" ? new subject() : new Abd()),
@@ -240,7 +241,14 @@ function someBadLinks(nodes: readonly NodeId[], random: Random): Intervention[] 
 /** All that can follow when two nodes begin to write; see `every-order.ts`. */
 function everyOrder(): OrdersCase<Subject> {
   const { program } = schedule("", {});
-  return { ...twoTimestamps, kind: "orders", schedule: "exhaustive", seed: 1, program, monitors };
+  return {
+    ...twoTimestamps,
+    kind: "orders",
+    schedule: "exhaustive",
+    seed: 1,
+    program,
+    monitors: (scenario) => monitors(scenario),
+  };
 }
 
 function schedule(label: string, given: Partial<Scenario>): NodeCase<Subject> {
@@ -251,7 +259,7 @@ function schedule(label: string, given: Partial<Scenario>): NodeCase<Subject> {
     seed: 1,
     scenario: { nodes: ["A", "B", "C"], network: { delayMs: [2, 2] }, endMs: 2_500, ...given },
     program: (subject) => ({ name: "your Register on every node", boot: () => new subject() }),
-    monitors,
+    monitors: (all) => monitors(all),
   };
 }
 

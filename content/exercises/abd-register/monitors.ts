@@ -5,11 +5,12 @@
  * message with an operation without trusting anything the student's node keeps in memory.
  */
 import { check, historyOf } from "@/lib/checkers";
-import { Health, numberAt, stringAt, workingMajority, type Monitor } from "@/lib/grading";
+import { Health, numberAt, stringAt, withinBudget, workingMajority, type Monitor } from "@/lib/grading";
 import type { HEvent, Json, Msg, NodeId, Scenario, World } from "@/lib/sim";
 import { Acknowledgements } from "./acknowledgements";
 
-export function monitors(scenario: Scenario): readonly Monitor[] {
+/** `judged` says which nodes are the student's: the reference may spend what it likes. */
+export function monitors(scenario: Scenario, judged = (_id: NodeId) => true): readonly Monitor[] {
   const majority = Math.floor(scenario.nodes.length / 2) + 1;
   return [
     timestampsAreUnique("two-writers-never-share-a-timestamp"),
@@ -18,6 +19,7 @@ export function monitors(scenario: Scenario): readonly Monitor[] {
     completesAtMajority(majority),
     repliesBelongToTheirOperation(majority),
     historyIsLinearizable(),
+    costsTwoPhases(scenario.nodes.length, judged),
     everyOperationCompletes(),
   ];
 }
@@ -189,6 +191,17 @@ function operationsOf(history: readonly HEvent[]): { reads: Completed[]; writes:
 
 function writtenValue(op: Json | undefined): number | undefined {
   return stringAt(op, "kind") === "write" ? numberAt(op, "value") : undefined;
+}
+
+// Cost
+
+function costsTwoPhases(nodes: number, judged: (id: NodeId) => boolean): Monitor {
+  const most = 4 * (nodes - 1);
+  const because = `a majority read phase and write phase need at most 4(n-1) = ${most}`;
+  return withinBudget("an-operation-costs-two-phases", (op, coordinator) => {
+    const name = writtenValue(op) === undefined ? "read" : "write";
+    return judged(coordinator) ? { name, messages: { most, because } } : null;
+  });
 }
 
 // Liveness

@@ -45,6 +45,14 @@ export const properties: readonly Property[] = [
     source: "Attiya, Bar-Noy & Dolev 1995, §3 (stale replies)",
   },
   {
+    name: "an-operation-costs-two-phases",
+    kind: "safety",
+    statement:
+      "An operation costs at most 4(n-1) messages between nodes: two phases of a question and an answer.",
+    rule: "A majority of answers is on its way as soon as everybody has been asked. Asking again at every reply multiplies the load just when some replicas are slow.",
+    source: "Attiya, Bar-Noy & Dolev 1995, §3 (O(n) messages); budgets as in MIT 6.5840 and Gossip Glomers",
+  },
+  {
     name: "every-operation-completes",
     kind: "liveness",
     statement: "While a majority is up and connected, every operation asked of it is answered.",

@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { run, type NodeId, type Run, type Scenario } from "@/lib/sim";
 import { hostile, isLinearizable, results, script, seeds, violatingSeeds, write } from "../shared/testing";
+import { goldenScenarios } from "../shared/golden";
 import { program, scenario } from ".";
 import { Pbft } from "./pbft";
+import { scenarios } from "./scenarios";
 import { clusterOf, Liar, programOf, replicas, safety, scenarioOf, type Cluster } from "./testing";
+
+goldenScenarios(program, scenarios, import.meta.url);
 
 const four = replicas(4);
 const LIES = 20;
@@ -20,7 +24,7 @@ describe("PBFT with the kernel's clients", () => {
   it.each([4, 5, 7])(
     "%i replicas are safe under partitions, crashes and loss, in which they may stop",
     (n) => {
-      for (const seed of seeds(20)) {
+      for (const seed of seeds(n === 4 ? 20 : 8)) {
         const observers = [safety({ replicas: replicas(n), clients: {}, faults: 1 })];
         const hit = { ...hostile(seed, { checkpointEvery: 4 }, replicas(n)), eventsMax: 200_000 };
         const finished = run(program, hit, seed, { observers });

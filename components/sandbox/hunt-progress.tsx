@@ -14,7 +14,7 @@ const SCHEDULES = {
 
 export function HuntProgress({ grading }: { readonly grading: Extract<Grading, { state: "hunting" }> }) {
   const { started, progress, stopped } = grading;
-  const done = progress?.runs ?? 0;
+  const done = progress?.case ?? 0;
   const all = started?.cases ?? 0;
   return (
     <div className={styles["hunt"]}>

@@ -16,6 +16,7 @@ export { hunt, type HuntOptions } from "./hunt";
 export { shrinkList } from "./shrink";
 export { Health, workingMajority } from "./health";
 export { withinBudget, type Budget, type Limit } from "./efficiency";
+export { prioritySchedule, type PctProfile } from "./pct";
 export { isTrueAt, numberAt, stringAt } from "./read";
 export { puppet, type PuppetScript } from "./puppet";
 

@@ -4,7 +4,13 @@
  * Every directed schedule is built around one mistake and leaves a correct register no choice: delays decide which majority
  * answers first, so that a reader misses exactly the replica on which the mistake depends.
  */
-import { defineGrader, type NodeCase, type OrdersCase } from "@/lib/grading";
+import {
+  defineGrader,
+  prioritySchedule,
+  type NodeCase,
+  type OrdersCase,
+  type PctProfile,
+} from "@/lib/grading";
 import { Abd } from "@/lib/protocols/abd";
 import {
   chaos,
@@ -43,6 +49,7 @@ export default defineGrader<Subject>({
     yield oneReplicaDown();
     yield everyOrder();
     for (let seed = 1; seed <= MIXED; seed += 1) yield mixed(seed);
+    for (let seed = seedBase; seed < seedBase + seeds / PRIORITIES_PART; seed += 1) yield prioritized(seed);
     for (let seed = seedBase; seed < seedBase + seeds; seed += 1) yield chaotic(seed);
   },
 });
@@ -195,6 +202,27 @@ const STORM: ChaosProfile = {
   cuts: 3,
   pauses: 1,
 };
+
+/** One priority-based schedule for so many random ones. */
+const PRIORITIES_PART = 4;
+const PRIORITIES: PctProfile = { fromMs: 0, untilMs: 1_000, depth: 3, slowestMs: 100 };
+
+/** Three to five nodes and three busy clients; nothing fails, but some links wait for all the others. */
+function prioritized(seed: number): NodeCase<Subject> {
+  const random = createRandom(`abd-register/priorities/${seed}`);
+  const nodes = NAMES.slice(0, 3 + random.int(3));
+  const clients = ["c1", "c2", "c3"].map((id, place) => {
+    const to = nodes[place] ?? "A";
+    const operations = Array.from({ length: 6 }, (_, i) =>
+      random.next() < 0.35 ? write(100 * (place + 1) + i, to, 10) : read(to, 10),
+    );
+    return client(id, operations);
+  });
+  const scenario: Scenario = { nodes, clients, network: { delayMs: [1, 5] }, endMs: 3_000 };
+  const interventions = prioritySchedule(PRIORITIES, scenario, seed);
+  const label = `${nodes.length} nodes, links with random priorities`;
+  return { ...schedule(label, { ...scenario, interventions }), schedule: "pct", seed };
+}
 
 function someOperations(nodes: readonly NodeId[], place: number, random: Random): ClientOperation[] {
   const count = 3 + random.int(4);

@@ -4,7 +4,15 @@
  * The first ones put the student's node A among scripted peers, because most mistakes need only one node and a letter at the
  * wrong time. The clusters after them are all the student's: wrong majorities and livelock are mistakes of a whole cluster.
  */
-import { defineGrader, puppet, type NodeCase, type OrdersCase, type PuppetScript } from "@/lib/grading";
+import {
+  defineGrader,
+  prioritySchedule,
+  puppet,
+  type NodeCase,
+  type OrdersCase,
+  type PctProfile,
+  type PuppetScript,
+} from "@/lib/grading";
 import {
   chaos,
   createRandom,
@@ -39,6 +47,7 @@ export default defineGrader<Subject>({
     yield minorityDown();
     for (const size of [2, 6]) yield halves(size);
     yield everyOrder();
+    for (let seed = seedBase; seed < seedBase + seeds / PRIORITIES_PART; seed += 1) yield prioritized(seed);
     for (let seed = seedBase; seed < seedBase + seeds; seed += 1) yield chaotic(seed);
   },
 });
@@ -119,6 +128,25 @@ const STORM: ChaosProfile = {
   pauses: 2,
   slows: 1,
 };
+
+/** One priority-based schedule for so many random ones. */
+const PRIORITIES_PART = 4;
+const PRIORITIES: PctProfile = { fromMs: 0, untilMs: 3_400, depth: 4, slowestMs: 400 };
+
+/** Two to six nodes; nothing fails, but some links wait for all the others, and a vote can come a campaign too late. */
+function prioritized(seed: number): NodeCase<Subject> {
+  const random = createRandom(`repair-the-election/priorities/${seed}`);
+  const nodes = NAMES.slice(0, 2 + random.int(5));
+  const scenario: Scenario = {
+    nodes,
+    network: { delayMs: [1, 5] },
+    params: { electionMs: ELECTION_MS, heartbeatMs: HEARTBEAT_MS, logTerms: logs(nodes, random) },
+    endMs: 6_000,
+  };
+  const interventions = prioritySchedule(PRIORITIES, scenario, seed);
+  const label = `${nodes.length} nodes, links with random priorities`;
+  return { ...cluster(label, nodes, { ...scenario, interventions }), schedule: "pct", seed };
+}
 
 /** Logs that share a history and end at different places. */
 function logs(nodes: readonly NodeId[], random: Random): Readonly<Record<NodeId, readonly number[]>> {

@@ -30,12 +30,22 @@ export interface CodeEditorProps {
   readonly label: string;
   readonly initial: string;
   readonly kernelTypes: string;
+  readonly readOnly?: boolean;
   onReady(handle: EditorHandle): void;
   onChange(text: string): void;
   onRun(): void;
 }
 
-export function CodeEditor({ slug, label, initial, kernelTypes, onReady, onChange, onRun }: CodeEditorProps) {
+export function CodeEditor({
+  slug,
+  label,
+  initial,
+  kernelTypes,
+  readOnly = false,
+  onReady,
+  onChange,
+  onRun,
+}: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const [monaco, setMonaco] = useState<Monaco | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -57,6 +67,7 @@ export function CodeEditor({ slug, label, initial, kernelTypes, onReady, onChang
           slug,
           label,
           text: firstText(),
+          readOnly,
           ready: (handle) => ready(handle),
           changed: (text) => changed(text),
           run: () => run(),
@@ -70,7 +81,7 @@ export function CodeEditor({ slug, label, initial, kernelTypes, onReady, onChang
       gone = true;
       dispose?.();
     };
-  }, [kernelTypes, slug, label, attempt]);
+  }, [kernelTypes, slug, label, readOnly, attempt]);
 
   return (
     <div className={styles["frame"]}>
@@ -129,18 +140,22 @@ interface Opening {
   readonly slug: string;
   readonly label: string;
   readonly text: string;
+  readonly readOnly: boolean;
   ready(handle: EditorHandle): void;
   changed(text: string): void;
   run(): void;
 }
 
-function open(monaco: Monaco, host: HTMLElement, { slug, label, text, ready, changed, run }: Opening) {
+function open(monaco: Monaco, host: HTMLElement, opening: Opening) {
+  const { slug, label, text, readOnly, ready, changed, run } = opening;
   const uri = monaco.Uri.parse(`file:///exercises/${slug}.ts`);
   monaco.editor.getModel(uri)?.dispose();
   const model = monaco.editor.createModel(text, "typescript", uri);
   const view = monaco.editor.create(host, {
     ...OPTIONS,
     model,
+    readOnly,
+    readOnlyMessage: { value: "A shared run is not edited. Copy it into your editor first." },
     ariaLabel: `${label}, TypeScript. Escape, then Tab leaves the editor.`,
     fontFamily: getComputedStyle(host).fontFamily,
     wordWrap: host.clientWidth < NARROW_PX ? "on" : "off",
@@ -193,12 +208,17 @@ function handleOf(
         isWholeLine: true,
         className: styles["markedLine"] ?? "",
         linesDecorationsClassName: styles["markedGutter"] ?? "",
-        hoverMessage: { value: note },
+        hoverMessage: { value: plain(note) },
       };
       marks.set([{ range: new monaco.Range(line, 1, line, 1), options }]);
       view.revealLineInCenterIfOutsideViewport(line);
     },
   };
+}
+
+/** A note is shown as Markdown, and may hold what the judged code said: no links, no pictures. */
+function plain(note: string): string {
+  return note.replace(/[\\`*_{}[\]()#+\-.!<>|~]/g, "\\$&");
 }
 
 /** After Escape, Tab moves the focus; any other key, and coming back, makes it indent again. */

@@ -13,10 +13,26 @@ export type CompileResult =
   | { readonly ok: true; readonly compiled: CompiledSource }
   | { readonly ok: false; readonly errors: readonly CompileError[] };
 
+/** Types can be written that take for ever to check. The checker is a worker of its own, so only the waiting has to end. */
+const CHECK_MS_MAX = 20_000;
+
+export async function compileModel(monaco: Monaco, model: editor.ITextModel): Promise<CompileResult> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const message = `Checking the types did not end within ${CHECK_MS_MAX / 1000} s; reload the page to have a fresh checker`;
+    timer = setTimeout(() => reject(new Error(message)), CHECK_MS_MAX);
+  });
+  try {
+    return await Promise.race([checkAndEmit(monaco, model), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Of these the first is the cause more often than not. */
 const ERRORS_MAX = 5;
 
-export async function compileModel(monaco: Monaco, model: editor.ITextModel): Promise<CompileResult> {
+async function checkAndEmit(monaco: Monaco, model: editor.ITextModel): Promise<CompileResult> {
   const uri = model.uri.toString();
   const workerFor = await monaco.typescript.getTypeScriptWorker();
   const worker = await workerFor(model.uri);

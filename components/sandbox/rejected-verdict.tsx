@@ -32,7 +32,7 @@ export function RejectedVerdict({ verdict, lines, onLine, onReplay }: RejectedVe
           </Fact>
         )}
         {lines.line !== undefined && (
-          <Fact name="Your code">
+          <Fact name="In the code">
             <LineButton line={lines.line} onLine={onLine} />
           </Fact>
         )}

@@ -2,7 +2,7 @@
 /** From the text in the editor to a verdict, and the attempt as an event of the student's. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useProgress } from "@/components/progress";
-import { hashSource } from "@/lib/learning";
+import { hashSource, type EventInput } from "@/lib/learning";
 import { gradeInSandbox } from "@/lib/sandbox/browser";
 import type { ProgressMessage, StartedMessage } from "@/lib/sandbox/messages";
 import type { Graded } from "@/lib/sandbox/supervise";
@@ -20,7 +20,13 @@ export type Grading =
       readonly stopped: boolean;
     }
   | { readonly state: "broken-code"; readonly errors: readonly CompileError[] }
-  | { readonly state: "graded"; readonly graded: Graded; readonly ms: number }
+  | {
+      readonly state: "graded";
+      readonly graded: Graded;
+      readonly ms: number;
+      /** The text that was judged. */
+      readonly code: string;
+    }
   /** Not the student's fault: the grader could not be loaded, or failed. */
   | { readonly state: "failed"; readonly message: string };
 
@@ -31,10 +37,14 @@ export interface GradingControl {
   clear(): void;
 }
 
+/** What an attempt's event says beside which code it was. */
+type Outcome = Omit<Extract<EventInput, { type: "exercise-attempted" }>, "type" | "exercise" | "source">;
+
 const HUNTING = { state: "hunting", started: null, progress: null, stopped: false } as const;
 
-export function useGrading(exercise: string): GradingControl {
-  const { record } = useProgress();
+/** `keep` is told the text before it is judged, so that the attempt's text outlives later typing; null: nobody's attempt. */
+export function useGrading(exercise: string, keep: ((text: string) => void) | null): GradingControl {
+  const { record: recordEvent } = useProgress();
   const [grading, setGrading] = useState<Grading>({ state: "idle" });
   const running = useRef<AbortController | null>(null);
   useEffect(() => () => running.current?.abort(), []);
@@ -45,15 +55,19 @@ export function useGrading(exercise: string): GradingControl {
       const controller = new AbortController();
       running.current = controller;
       const { signal } = controller;
-      const source = hashSource(editor.text());
-      const attempted = { type: "exercise-attempted", exercise, source } as const;
+      const code = editor.text();
+      const attempted = { type: "exercise-attempted", exercise, source: hashSource(code) } as const;
+      const record = (outcome: Outcome): void => {
+        if (keep) recordEvent({ ...attempted, ...outcome });
+      };
+      keep?.(code);
 
       const grade = async (): Promise<Grading> => {
         setGrading({ state: "compiling" });
         const result = await compileModel(editor.monaco, editor.model);
         if (signal.aborted) return { state: "idle" };
         if (!result.ok) {
-          record({ ...attempted, verdict: "error" });
+          record({ verdict: "error" });
           return { state: "broken-code", errors: result.errors };
         }
         setGrading(HUNTING);
@@ -72,13 +86,13 @@ export function useGrading(exercise: string): GradingControl {
         });
         const { verdict } = graded;
         record({
-          ...attempted,
           verdict: verdict.verdict,
+          runs: verdict.runs,
           ...(verdict.verdict === "rejected"
             ? { property: verdict.property, seed: verdict.failing.seed }
             : {}),
         });
-        return { state: "graded", graded, ms: performance.now() - startedMs };
+        return { state: "graded", graded, ms: performance.now() - startedMs, code };
       };
 
       void grade().then(
@@ -91,7 +105,7 @@ export function useGrading(exercise: string): GradingControl {
         },
       );
     },
-    [exercise, record],
+    [exercise, recordEvent, keep],
   );
   const cancel = useCallback(() => {
     running.current?.abort();

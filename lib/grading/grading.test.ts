@@ -112,6 +112,21 @@ describe("a verdict", () => {
     expect(grade(toy, Silent)).toMatchObject({ verdict: "rejected", message: "3 pings without a pong" });
   });
 
+  it("is an error for code that does not do the same thing twice, and the grader does not fall over it", () => {
+    let broken = false;
+    class Once extends Polite {
+      override onMessage(from: string, message: Msg, ctx: Ctx<Msg>): void {
+        super.onMessage(from, message, ctx);
+        if (!broken && message.type === "ping") ctx.send(from, { type: "pong" });
+        broken = true;
+      }
+    }
+    expect(grade(toy, Once)).toMatchObject({
+      verdict: "error",
+      message: /in the very same run again it did not/,
+    });
+  });
+
   it("is unknown when a run's budget ends, never accepted", () => {
     class Endless extends Polite {
       override onMessage(from: string, message: Msg, ctx: Ctx<Msg>): void {

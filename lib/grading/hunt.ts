@@ -29,6 +29,8 @@ export interface HuntOptions {
 const EVENTS_MAX = 40_000_000;
 /** Code that runs into one event budget tends to run into all of them; three are enough to say so. */
 const UNKNOWN_RUNS_MAX = 3;
+/** Trace events that shrinking one failure may spend: two seconds or so. What is left then is shown, if it is not the smallest. */
+const SHRINK_EVENTS_MAX = 1_000_000;
 /** Two nodes are the least that can disagree. */
 const NODES_MIN = 2;
 
@@ -104,14 +106,21 @@ function rejectRun<Subject>(
   tally: Tally,
 ): GradeVerdict {
   const property = propertyNamed(grader, name);
-  const fails = (scenario: Scenario): boolean =>
-    tryNodes(next, subject, scenario, "none").failure?.property === name;
+  let events = 0;
+  const fails = (scenario: Scenario): boolean => {
+    if (events >= SHRINK_EVENTS_MAX) return false;
+    const { run, failure } = tryNodes(next, subject, scenario, "none");
+    events += run.events;
+    return failure?.property === name;
+  };
   // In a cluster of the student's nodes alone they are alike; elsewhere each has a part to play.
   const cast = next.schedule === "directed" || next.schedule === "mixed";
   const shrunk = shrink(next.scenario, property.kind, fails, cast ? {} : { nodesMin: NODES_MIN });
   const { run } = tryNodes(next, subject, shrunk.scenario, "full");
-  if (run.violation?.property !== name)
-    throw new Error(`a recorded run differs from an unrecorded one: ${next.label}`);
+  if (run.violation?.property !== name) {
+    const message = `${name} broke, and in the very same run again it did not: does the code keep something outside of its instances?`;
+    return { verdict: "error", message, failing: failingCase(next), ...tally.counts };
+  }
   return {
     verdict: "rejected",
     property: name,

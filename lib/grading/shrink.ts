@@ -94,8 +94,8 @@ function withClient(scenario: Scenario, id: string, change: Partial<Client>): Sc
   return { ...scenario, ...(clients ? { clients } : {}) };
 }
 
-/** The same without a node, and without what is said of it. */
-function withoutNode(scenario: Scenario, node: string): Scenario {
+/** The same scenario without a node, and without what is said of it. */
+export function withoutNode(scenario: Scenario, node: string): Scenario {
   const { nodes, voters, clients, interventions } = scenario;
   const others = <T extends string>(ids: readonly T[]): T[] => ids.filter((id) => id !== node);
   return {

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
  * What a checkout needs before it can be checked, built or served, and npm does not install: the database client, generated
- * from `prisma/schema.prisma`, and the bundles in which student code is graded. Quick when nothing has changed.
+ * from `prisma/schema.prisma`, and the bundles in which student code is graded, in browsers and on the server. Quick when nothing
+ * has changed.
  */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";

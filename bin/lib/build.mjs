@@ -9,7 +9,8 @@ export function buildIfChanged(root) {
   const stamp = sourceStamp(root);
   const current =
     existsSync(`${root}.next/BUILD_ID`) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp;
-  if (current && existsSync(`${root}public/sandbox/frame.html`)) return;
+  const prepared = ["public/sandbox/frame.html", ".cache/verifier/thread.mjs"];
+  if (current && prepared.every((file) => existsSync(root + file))) return;
   run(root, "preparing", ["bin/prepare.mjs"]);
   run(root, "building (once per version, about a minute)", [
     `${root}node_modules/next/dist/bin/next`,

@@ -13,7 +13,7 @@ import { z } from "zod";
 import { compareTimes } from "./time";
 
 /** Chapter, section, question, exercise: the ids of content are slugs. */
-const slug = z
+export const slug = z
   .string()
   .regex(/^[a-z0-9][a-z0-9.-]{0,119}$/, { error: "an id of content: a-z, 0-9, dot and hyphen" });
 

@@ -5,4 +5,5 @@ export * from "./drafts";
 export * from "./events";
 export * from "./source-hash";
 export * from "./state";
+export * from "./submission";
 export * from "./sync";

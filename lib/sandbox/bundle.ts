@@ -6,7 +6,7 @@ import path from "node:path";
 import { build } from "esbuild";
 import { projectRoot } from "./root";
 
-export type HostName = "browser" | "node";
+export type HostName = "browser" | "node" | "quickjs";
 
 const FORBIDDEN = /content\/exercises\/[^/]+\/(solution\.ts|mutants\/)/;
 
@@ -28,7 +28,7 @@ export async function bundleGrader(slug: string, host: HostName): Promise<string
     bundle: true,
     write: false,
     metafile: true,
-    minify: host === "browser",
+    minify: host !== "node",
     format: "iife",
     target: "es2022",
     platform: host === "node" ? "node" : "browser",
@@ -40,5 +40,26 @@ export async function bundleGrader(slug: string, host: HostName): Promise<string
   if (leaked.length > 0) throw new Error(`the grader of ${slug} would carry answers: ${leaked.join(", ")}`);
   const [file] = outputFiles;
   if (!file) throw new Error(`esbuild made nothing for ${slug}`);
+  return file.text;
+}
+
+/** The script of the thread that grades on a server. Its packages stay where npm put them. */
+export async function bundleThread(): Promise<string> {
+  const root = projectRoot();
+  const { outputFiles } = await build({
+    entryPoints: [path.join(root, "lib", "sandbox", "verifier-thread.ts")],
+    absWorkingDir: root,
+    tsconfig: path.join(root, "tsconfig.json"),
+    bundle: true,
+    write: false,
+    packages: "external",
+    format: "esm",
+    target: "es2023",
+    platform: "node",
+    charset: "utf8",
+    logLevel: "silent",
+  });
+  const [file] = outputFiles;
+  if (!file) throw new Error("esbuild made nothing of the verifier's thread");
   return file.text;
 }

@@ -101,7 +101,7 @@ const failing = z.object({
   run: recordedRun.optional(),
 });
 
-const verdict = z.discriminatedUnion("verdict", [
+export const gradeVerdict: z.ZodType<GradeVerdict> = z.discriminatedUnion("verdict", [
   z.object({
     verdict: z.literal("accepted"),
     orders: count.optional(),
@@ -152,6 +152,6 @@ export const workerMessage: z.ZodType<WorkerMessage> = z.discriminatedUnion("kin
   z.object({ kind: z.literal("alive") }),
   z.object({ kind: z.literal("enter"), handler: text, where: text.optional() }),
   z.object({ kind: z.literal("leave") }),
-  z.object({ kind: z.literal("verdict"), verdict, lines }),
+  z.object({ kind: z.literal("verdict"), verdict: gradeVerdict, lines }),
   z.object({ kind: z.literal("failed"), message: text }),
 ]);

@@ -87,6 +87,7 @@ export async function deleteAccount(id: string, password: string): Promise<boole
     db.$transaction([
       db.event.deleteMany({ where: { userId: id } }),
       db.draft.deleteMany({ where: { userId: id } }),
+      db.submission.deleteMany({ where: { userId: id } }),
       db.throttle.deleteMany({ where: { key: `${SIGN_IN.name}:${user.email}` } }),
       db.user.deleteMany({ where: { id } }),
     ]),

@@ -9,17 +9,22 @@ import {
   PASSWORD_LENGTH_MAX,
   PASSWORD_LENGTH_MIN,
   signUpRequest,
+  submissionRequest,
   syncRequest,
   type SyncRequest,
 } from "@/lib/learning";
 import { deleteAccount, exportAccount, findAccount, signUp } from "./accounts";
 import { database } from "./db";
 import { answered, problem, readBody, Refusal } from "./http";
+import { findSubmission, isExercise, submit } from "./submissions";
 import { readCursor, sync } from "./sync";
 
 const SMALL_BODY_BYTES_MAX = 16 * 1024;
 /** Eight drafts of 256 KiB may be six times as long once escaped; such text is nobody's code, twice is. */
 const SYNC_BODY_BYTES_MAX = 8 * 1024 * 1024;
+
+/** A file of 256 KiB, escaped. */
+const SUBMISSION_BODY_BYTES_MAX = 2 * 1024 * 1024;
 
 /** A password alone guards an account here: NIST SP 800-63B-4, §3.1.1.2 wants fifteen characters then. */
 const SINGLE_FACTOR_LENGTH_MIN = Math.max(15, PASSWORD_LENGTH_MIN);
@@ -69,6 +74,34 @@ function refuseBigDrafts({ drafts }: SyncRequest): void {
       }),
     );
   }
+}
+
+export function postSubmission(request: Request, userId: string | null): Promise<Response> {
+  return answered(async () => {
+    if (userId === null || (await findAccount(userId)) === null) return signedOut();
+    const { exercise, source } = await readBody(request, submissionRequest, SUBMISSION_BODY_BYTES_MAX);
+    const sizeBytes = draftSizeBytes(source);
+    if (sizeBytes > DRAFT_SIZE_BYTES_MAX)
+      return problem(413, {
+        field: "source",
+        message: `This file has ${sizeBytes} bytes; at most ${DRAFT_SIZE_BYTES_MAX} are graded.`,
+        sizeBytes,
+        limitBytes: DRAFT_SIZE_BYTES_MAX,
+      });
+    if (!isExercise(exercise))
+      return problem(404, { field: "exercise", message: "This server has no such exercise." });
+    return Response.json(await submit(userId, exercise, source));
+  });
+}
+
+export function getSubmission(id: string, userId: string | null): Promise<Response> {
+  return answered(async () => {
+    if (userId === null) return signedOut();
+    const found = await findSubmission(userId, id);
+    return found === null
+      ? problem(404, { message: "There is no such submission of yours." })
+      : Response.json(found);
+  });
 }
 
 export function getAccount(userId: string | null): Promise<Response> {

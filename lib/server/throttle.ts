@@ -14,6 +14,8 @@ const MINUTE_MS = 60_000;
 
 /** Wrong passwords per email, known or not: who asks learns nothing from being refused. */
 export const SIGN_IN: Limit = { name: "sign-in", attempts: 10, windowMs: 15 * MINUTE_MS };
+/** Solutions a student may have graded here: each is seconds of a core. */
+export const SUBMIT: Limit = { name: "submit", attempts: 60, windowMs: 60 * MINUTE_MS };
 /** New accounts on the whole server: each costs a slow hash and a row for ever. */
 export const SIGN_UP: Limit = { name: "sign-up", attempts: 300, windowMs: 60 * MINUTE_MS };
 

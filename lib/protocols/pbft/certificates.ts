@@ -56,7 +56,7 @@ export function isStableProof(seq: number, votes: readonly CheckpointVote[], jud
   const digest = votes[0]?.digest;
   return (
     seq % judge.everyN === 0 &&
-    votes.length >= rules.quorum(nodes.length) &&
+    votes.length >= rules.proofOfState(nodes.length) &&
     differ(votes, nodes) &&
     votes.every((vote) => vote.seq === seq && vote.digest === digest) &&
     votes.every((vote) => rules.isCertified(crypto, vote.by, ["checkpoint", markOf(vote)], vote.sig))

@@ -110,6 +110,7 @@ export abstract class CheckpointingReplica extends Replica {
     this.lastExecuted = seq;
     ctx.output({ kind: "restore", ...markOf(target) });
     this.settle(ctx);
+    this.onWaiting(ctx);
     const mark = markOf(target);
     const sig = ctx.crypto.sign(["checkpoint", mark]);
     const others = target.votes.filter(({ by }) => by !== ctx.id);

@@ -9,14 +9,25 @@ export interface Entry {
   commits: Vote[];
   /** The certificate of the latest view in which a command was prepared here: it outlives the view (§4.4). */
   certificate: Prepared | null;
+  /** What was accepted here in any view. A liar may hold a certificate of it for long; only those who accepted it have the command. */
+  readonly named: Set<string>;
 }
 
 export class Log {
   private readonly entries = new Map<number, Entry>();
 
   at(seq: number): Entry {
-    const entry = this.entries.get(seq) ?? { accepted: null, prepares: [], commits: [], certificate: null };
+    const known = this.entries.get(seq);
+    if (known !== undefined) return known;
+    const entry: Entry = { accepted: null, prepares: [], commits: [], certificate: null, named: new Set() };
     this.entries.set(seq, entry);
+    return entry;
+  }
+
+  accept(preprepare: Vote): Entry {
+    const entry = this.at(preprepare.seq);
+    entry.accepted = preprepare;
+    entry.named.add(preprepare.digest);
     return entry;
   }
 
@@ -43,10 +54,8 @@ export class Log {
     for (const held of this.entries.keys()) if (held <= seq) this.entries.delete(held);
   }
 
-  /** Digests that a certificate or an accepted pre-prepare refers to. */
+  /** Digests that a certificate, here or elsewhere, may refer to. */
   get digests(): ReadonlySet<string> {
-    const entries = [...this.entries.values()];
-    const named = entries.flatMap(({ accepted, certificate }) => [accepted, certificate?.preprepare]);
-    return new Set(named.flatMap((vote) => (vote ? [vote.digest] : [])));
+    return new Set([...this.entries.values()].flatMap(({ named }) => [...named]));
   }
 }

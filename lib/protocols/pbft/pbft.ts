@@ -19,8 +19,9 @@
  *
  * Clients. One that is a node (outside `ctx.nodes`) signs its requests, asks all when the primary is silent and takes a result
  * that f + 1 replicas sent it: a liar cannot fool it. The kernel's clients cannot sign and take the first answer they get. The
- * replica such a client asks signs for it and answers when it has executed the request itself; that client trusts that replica,
- * which is more than the paper's clients do. A client has one request outstanding; its timestamps grow (§4.1).
+ * replica such a client asks signs for it and answers when it has executed the request itself. That client trusts the replica it asks,
+ * and the others not to speak in its name: more than the paper's clients do. A client has one request outstanding; its timestamps
+ * grow (§4.1).
  *
  * Leaves out: recovery. A replica that boots again has forgotten what it said, counts as faulty, and stays silent (proactive
  * recovery came in 2000); non-determinism (§4.6); the optimizations of §5: digest replies, tentative execution, read-only operations,

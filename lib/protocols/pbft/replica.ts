@@ -3,7 +3,7 @@
  * `view-change.ts` on that one, and `pbft.ts` is the whole replica.
  */
 import type { Ctx, Json, NodeId, Request } from "@/lib/sim";
-import { ok, unknown, valueOf, type KvOp } from "../shared/kv";
+import { ok, unknown, unwritten, valueOf, type KvOp } from "../shared/kv";
 import { numberParam } from "../shared/params";
 import { primaryOf, slotOf, type Judge } from "./certificates";
 import { Log, type Entry } from "./log";
@@ -58,7 +58,8 @@ export abstract class Replica {
   /** A request from a client that is a node, or relayed by a replica that has it from its client (§4.1). */
   protected onRequestMessage(from: NodeId, command: Command, ctx: PbftCtx): void {
     if (!this.isValid(command, ctx)) return;
-    if (this.isNew(command)) this.take(command, !ctx.nodes.includes(from), ctx);
+    // A replica that asks for somebody, or for itself, is the client here.
+    if (this.isNew(command)) this.take(command, from === command.via || !ctx.nodes.includes(from), ctx);
     else this.answer(command, ctx);
   }
 
@@ -81,7 +82,7 @@ export abstract class Replica {
       const slot: Slot = { view: this.currentView, seq: this.lastAssigned, digest: ctx.crypto.digest(cmd) };
       const sig = ctx.crypto.sign(["preprepare", slot]);
       this.commands.set(slot.digest, cmd);
-      this.log.at(slot.seq).accepted = { ...slot, by: ctx.id, sig };
+      this.log.accept({ ...slot, by: ctx.id, sig });
       multicast({ type: "preprepare", ...slot, cmd, sig }, ctx);
       this.advance(slot.seq, ctx);
     }
@@ -104,8 +105,7 @@ export abstract class Replica {
 
   /** §4.2, prepare: the replica repeats what it was given. The primary's pre-prepare is its prepare. */
   protected accept(preprepare: Vote, ctx: PbftCtx): void {
-    const entry = this.log.at(preprepare.seq);
-    entry.accepted = preprepare;
+    const entry = this.log.accept(preprepare);
     if (preprepare.by !== ctx.id) {
       const prepare = this.vote("prepare", preprepare, ctx);
       if (this.rules.mayCount(entry.prepares, ctx.id)) entry.prepares.push(prepare);
@@ -132,7 +132,8 @@ export abstract class Replica {
     const { accepted } = entry;
     if (accepted === null || !this.isKnown(accepted.digest, ctx)) return;
     const prepares = entry.prepares.filter(({ digest }) => this.rules.isFor(accepted.digest, digest));
-    if (prepares.length + 1 >= this.quorum(ctx) && !isPrepared(entry)) {
+    const mayPrepare = !isPrepared(entry) && this.rules.mayPrepare(this.inView);
+    if (mayPrepare && prepares.length + 1 >= this.quorum(ctx)) {
       entry.certificate = { preprepare: accepted, prepares };
       const commit = this.vote("commit", accepted, ctx);
       if (this.rules.mayCount(entry.commits, ctx.id)) entry.commits.push(commit);
@@ -246,11 +247,17 @@ function isPrepared({ accepted, certificate }: Entry): boolean {
   return accepted !== null && certificate !== null && certificate.preprepare.view === accepted.view;
 }
 
+/**
+ * Whatever a liar signs has an outcome, the same everywhere: a command that nobody can execute would stop everybody. No object here
+ * can hold a key named `__proto__`.
+ */
 function carriedOut({ kv, sessions }: ServiceState, cmd: Command): ServiceState {
   const { op, seq } = cmd;
-  const result = op.kind === "read" ? valueOf(kv, op.key) : null;
+  const writes = op.kind === "write" && op.key !== "__proto__";
+  const held = Object.hasOwn(kv, op.key) ? valueOf(kv, op.key) : unwritten;
+  const result = op.kind === "read" ? held : null;
   return {
-    kv: op.kind === "write" ? { ...kv, [op.key]: op.value } : kv,
+    kv: writes ? { ...kv, [op.key]: op.value ?? null } : kv,
     sessions: { ...sessions, [sessionOf(cmd)]: { seq, result } },
   };
 }

@@ -64,6 +64,14 @@ export class Rules {
     return prepared;
   }
 
+  /**
+   * (L) A replica that has asked for another view prepares nothing more in the one it left (§4.4: it accepts checkpoints, view changes
+   * and new views only). Its view change said what was prepared there: a commit after that would be for what no new view knows of.
+   */
+  mayPrepare(inView: boolean): boolean {
+    return inView;
+  }
+
   /** (O) A backup computes O from V itself and takes no other (§4.4): the new primary may be the next liar. */
   isRightOrder(given: readonly string[], computed: readonly string[]): boolean {
     return given.length === computed.length && given.every((slot, n) => slot === computed[n]);

@@ -20,25 +20,34 @@ export abstract class ViewChangingReplica extends CheckpointingReplica {
   private newView: NewView | null = null;
   private readonly early = new Map<NodeId, PbftMsg[]>();
   private timing = false;
+  /** The request the timer runs for; null if anything new that the new view brings will do (§4.5.2). */
+  private watched: string | null = null;
   private doublings = 0;
   /** Something new has been executed since it asked for this view, or it never asked for one. */
   private productive = true;
 
   protected abstract again(from: NodeId, message: PbftMsg, ctx: PbftCtx): void;
 
-  /** §4.4: a backup's timer runs while it waits for a request to be executed. */
+  /**
+   * §4.4: a backup's timer runs while it waits for a request to be executed, and is started again for the next one when that one is:
+   * the one that has waited longest, so that no primary can serve the others for ever and pass over one.
+   */
   protected onWaiting(ctx: PbftCtx): void {
-    if (!this.inView || this.timing || this.isPrimary(ctx) || this.waiting.size === 0) return;
+    if (!this.inView || this.isPrimary(ctx)) return;
+    if (this.watched !== null && !this.waiting.has(this.watched)) this.stopTimer(ctx);
+    const [oldest] = this.waiting.keys();
+    if (this.timing || oldest === undefined) return;
+    this.watched = oldest;
     this.startTimer(ctx);
   }
 
-  /** §4.4: stopped when it waits for nothing, started again when for something else. Progress ends the doubling (§4.5.2). */
+  /** §4.5.2: progress ends the doubling. */
   protected onExecuted(seq: number, fresh: boolean, ctx: PbftCtx): void {
     this.takeCheckpoint(seq, ctx);
     if (!fresh || !this.inView) return;
     this.doublings = 0;
     this.productive = true;
-    this.stopTimer(ctx);
+    if (this.watched === null) this.stopTimer(ctx);
     this.onWaiting(ctx);
   }
 
@@ -50,6 +59,7 @@ export abstract class ViewChangingReplica extends CheckpointingReplica {
   private stopTimer(ctx: PbftCtx): void {
     if (this.timing) ctx.cancelTimer("suspect");
     this.timing = false;
+    this.watched = null;
   }
 
   /**
@@ -58,6 +68,7 @@ export abstract class ViewChangingReplica extends CheckpointingReplica {
    */
   protected onSuspect(ctx: PbftCtx): void {
     this.timing = false;
+    this.watched = null;
     if (this.inView && this.waiting.size === 0) return;
     if (!this.productive) this.doublings = Math.min(DOUBLINGS_MAX, this.doublings + 1);
     this.changeView(this.currentView + 1, ctx);
@@ -144,13 +155,13 @@ export abstract class ViewChangingReplica extends CheckpointingReplica {
     const { minS, maxS, checkpoints } = orderOf(view, proofs, ctx.crypto.digest(null));
     this.assigned.clear();
     this.lastAssigned = Math.max(maxS, this.stableSeq);
-    const [proved] = checkpoints;
-    if (proved !== undefined) this.prove({ seq: minS, digest: proved.digest, votes: checkpoints }, ctx);
-    const open = preprepares.filter(({ seq }) => seq > this.stableSeq);
-    for (const { digest } of open) {
+    for (const { digest } of preprepares) {
       const command = this.commands.get(digest);
       if (command !== undefined) this.assigned.add(keyOf(command));
     }
+    const [proved] = checkpoints;
+    if (proved !== undefined) this.prove({ seq: minS, digest: proved.digest, votes: checkpoints }, ctx);
+    const open = preprepares.filter(({ seq }) => seq > this.stableSeq);
     for (const preprepare of open) this.accept(preprepare, ctx);
     for (const digest of new Set(this.missingCommands(ctx))) multicast({ type: "fetchcmd", digest }, ctx);
     this.resume(ctx);
@@ -159,8 +170,8 @@ export abstract class ViewChangingReplica extends CheckpointingReplica {
   /** Requests that still wait go to the new primary, under the timer; then what came too early. */
   private resume(ctx: PbftCtx): void {
     const primary = this.primary(ctx);
-    if (this.isPrimary(ctx)) this.stopTimer(ctx);
-    else if (this.waiting.size > 0) {
+    if (this.isPrimary(ctx) || this.waiting.size === 0) this.stopTimer(ctx);
+    else {
       for (const cmd of this.waiting.values()) ctx.send(primary, { type: "request", cmd });
     }
     this.onWaiting(ctx);

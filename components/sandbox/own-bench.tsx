@@ -6,14 +6,16 @@
  * The draft and the verdict are separate on purpose: a verdict is about the text that was run, and says so when the text has
  * changed since. Nothing here ever holds the only copy of the student's code; that is the draft's job (components/progress).
  */
-import { Check, TriangleAlert, Undo2, X } from "lucide-react";
+import { Check, FlaskConical, TriangleAlert, Undo2, X } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { DraftConflict, DraftHistory, useDraft } from "@/components/progress";
 import { Button } from "@/components/ui/button";
+import type { PlayStage } from "@/lib/grading";
 import { AttemptsButton, AttemptsPanel } from "./attempts";
 import { CodeEditor, type EditorHandle } from "./code-editor";
 import { FailingRun } from "./failing-run";
 import { Notice } from "./notice";
+import { PlayPanel } from "./play-panel";
 import { Toolbar } from "./toolbar";
 import { useGrading } from "./use-grading";
 import { useMarkedLine, useRunKey } from "./use-bench";
@@ -30,6 +32,8 @@ export interface BenchExercise {
   readonly mutants: readonly string[];
   /** Text of `declare module "happens-before"`. */
   readonly kernelTypes: string;
+  /** Where the node can be played with; null where there is no such place. */
+  readonly stage: PlayStage | null;
 }
 
 /** Another text was put into the editor, and this is what it took the place of. */
@@ -47,10 +51,10 @@ export interface OwnBenchProps {
   onProblemSeen(): void;
 }
 
-type Below = "replay" | "attempts";
+type Below = "replay" | "attempts" | "play";
 
 export function OwnBench({ exercise, taken, onTaken, problem, onProblemSeen }: OwnBenchProps) {
-  const { slug, title, chapter, starter, mutants, kernelTypes } = exercise;
+  const { slug, title, chapter, starter, mutants, kernelTypes, stage } = exercise;
   const draft = useDraft(slug);
   const { keep, settle } = draft;
   const { grading, start, cancel } = useGrading(slug, keep);
@@ -112,6 +116,11 @@ export function OwnBench({ exercise, taken, onTaken, problem, onProblemSeen }: O
           onUndoReset={undoReset}
         >
           <DraftHistory draft={draft} />
+          {stage && (
+            <Button size="sm" variant="ghost" disabled={!ready} onClick={() => show("play")}>
+              <FlaskConical size={16} aria-hidden="true" /> Play with it
+            </Button>
+          )}
           <AttemptsButton exercise={slug} onOpen={() => show("attempts")} />
         </Toolbar>
         {problem !== null && <RefusedLink problem={problem} onClose={onProblemSeen} />}
@@ -161,6 +170,17 @@ export function OwnBench({ exercise, taken, onTaken, problem, onProblemSeen }: O
           exercise={slug}
           code={grading.code}
           whose="your code"
+          onClose={() => setShown(null)}
+        />
+      )}
+      {shown === "play" && stage && (
+        <PlayPanel
+          ref={below}
+          exercise={slug}
+          stage={stage}
+          editor={editor}
+          current={current}
+          onLine={(line) => editor.current?.goTo(line)}
           onClose={() => setShown(null)}
         />
       )}

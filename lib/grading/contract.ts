@@ -11,6 +11,7 @@
  * order of a small one; then priority-based schedules and seeded random ones. So the first failure a student sees is the
  * simplest there is.
  */
+import type { Playground } from "./playground";
 import type { OrdersWorld, Program, Run, Scenario, System, TraceEvent, World } from "@/lib/sim";
 
 export type ExerciseKind = "implement" | "break-it" | "write-the-test" | "predict";
@@ -135,6 +136,8 @@ export interface Grader<Subject> {
   readonly seedsDefault: number;
   /** Lazily, in the order they are tried. */
   cases(options: GraderOptions): Iterable<Case<Subject>>;
+  /** Where a student may play with the node, if there is such a place. */
+  readonly playground?: Playground<Subject>;
 }
 
 export function defineGrader<Subject>(grader: Grader<Subject>): Grader<Subject> {

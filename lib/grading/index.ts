@@ -10,6 +10,7 @@ import { hunt, type HuntOptions } from "./hunt";
 import type { GradeVerdict, Progress } from "./verdict";
 
 export type * from "./contract";
+export type * from "./playground";
 export type * from "./verdict";
 export { defineExercise, defineGrader } from "./contract";
 export { hunt, type HuntOptions } from "./hunt";
@@ -18,6 +19,7 @@ export { Health, workingMajority } from "./health";
 export { withinBudget, type Budget, type Limit } from "./efficiency";
 export { prioritySchedule, type PctProfile } from "./pct";
 export { isTrueAt, numberAt, stringAt } from "./read";
+export { stageOf } from "./playground";
 export { puppet, type PuppetScript } from "./puppet";
 
 export interface GradeOptions extends HuntOptions {

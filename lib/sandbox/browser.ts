@@ -1,6 +1,7 @@
 /** Grading on a page: a frame of opaque origin, a worker in it, and the same supervision as everywhere. */
 import { z } from "zod";
 import type { CompiledSource, Job } from "./messages";
+import { playedOf, type Played, type PlayRequestOf } from "./play";
 import { supervise, type Graded, type Port, type PortEvents, type SuperviseOptions } from "./supervise";
 
 export interface BrowserGradeOptions extends SuperviseOptions {
@@ -27,6 +28,19 @@ export async function gradeInSandbox(
   const script = await loadGrader(slug, options.signal);
   const job: Job = { kind: "grade", ...source, ...(seeds === undefined ? {} : { seeds }) };
   return supervise((events) => openFrame(script, events), job, options);
+}
+
+/** A run with the student's node in it, played and not judged. Rejects as `gradeInSandbox` does. */
+export async function playInSandbox(
+  slug: string,
+  source: CompiledSource,
+  request: PlayRequestOf,
+  signal: AbortSignal,
+): Promise<Played> {
+  const script = await loadGrader(slug, signal);
+  const job: Job = { kind: "play", ...source, ...request };
+  const { verdict } = await supervise((events) => openFrame(script, events), job, { signal });
+  return playedOf(verdict);
 }
 
 async function loadGrader(slug: string, signal: AbortSignal | undefined): Promise<string> {

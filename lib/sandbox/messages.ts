@@ -15,12 +15,23 @@ export interface CompiledSource {
 }
 
 /** The one message to a worker. */
-export interface Job extends CompiledSource {
+export type Job = GradeJob | PlayJob;
+
+export interface GradeJob extends CompiledSource {
   readonly kind: "grade";
   /** Random seeds after the directed schedules; the grader's default unless given. */
   readonly seeds?: number;
   readonly seedBase?: number;
   /** In this case (by its place in the search, from 0) every call is announced before it is made. */
+  readonly announceCase?: number;
+}
+
+/** Free play in a cluster of the exercise's playground (`play.ts`). */
+export interface PlayJob extends CompiledSource {
+  readonly kind: "play";
+  readonly cluster: string;
+  readonly seed: number;
+  readonly interventions: readonly Intervention[];
   readonly announceCase?: number;
 }
 

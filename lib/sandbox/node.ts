@@ -6,7 +6,8 @@ import { Worker } from "node:worker_threads";
 import type { GradeVerdict } from "@/lib/grading";
 import { bundleGrader } from "./bundle";
 import { compile } from "./compile";
-import type { Job } from "./messages";
+import type { CompiledSource, Job } from "./messages";
+import { playedOf, type Played, type PlayRequestOf } from "./play";
 import { supervise, type Graded, type PortEvents } from "./supervise";
 
 export interface NodeGradeOptions {
@@ -46,9 +47,7 @@ export async function gradeWithLines(
       properties: [],
     };
   }
-  const bundle = bundles.get(slug) ?? bundleGrader(slug, "node");
-  bundles.set(slug, bundle);
-  const code = await bundle;
+  const code = await scriptOf(slug);
   const { seeds, seedBase } = options;
   const job: Job = {
     kind: "grade",
@@ -57,6 +56,23 @@ export async function gradeWithLines(
     ...(seedBase === undefined ? {} : { seedBase }),
   };
   return supervise((events) => openThread(code, events), job);
+}
+
+/** A run with the student's node in it, played and not judged. */
+export async function playInNode(
+  slug: string,
+  source: CompiledSource,
+  request: PlayRequestOf,
+): Promise<Played> {
+  const code = await scriptOf(slug);
+  const job: Job = { kind: "play", ...source, ...request };
+  return playedOf((await supervise((events) => openThread(code, events), job)).verdict);
+}
+
+function scriptOf(slug: string): Promise<string> {
+  const bundle = bundles.get(slug) ?? bundleGrader(slug, "node");
+  bundles.set(slug, bundle);
+  return bundle;
 }
 
 function openThread(code: string, events: PortEvents) {

@@ -10,6 +10,7 @@ import { Budget } from "./budget";
 import { guard, RefusedError, type GuardOptions } from "./guards";
 import { findLines } from "./lines";
 import type { Job, SourceLines, WorkerMessage } from "./messages";
+import { play } from "./play";
 import { lockDown } from "./realm";
 import { readSourceMap, type OriginalLine } from "./source-map";
 import { Subject, type Watch } from "./subject";
@@ -53,6 +54,10 @@ function gradeJob(grader: Grader<unknown>, exportName: string, job: Job, host: H
   const { exported, subject } = loaded;
   if (typeof exported !== "function")
     return errorMessage(`the file does not export ${exportName}`, undefined);
+  if (job.kind === "play") {
+    budget.startCase();
+    return finish(play(grader, exported, job), subject, () => ({ events: [] }));
+  }
 
   const options = { seeds: job.seeds ?? grader.seedsDefault, seedBase: job.seedBase ?? 1 };
   const { properties } = grader;

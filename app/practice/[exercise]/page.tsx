@@ -9,11 +9,16 @@ import { ExerciseState } from "@/components/mdx/exercise.client";
 import { Hints } from "@/components/sandbox/hints";
 import { Workbench } from "@/components/sandbox/workbench";
 import { listExercises, loadChapter, loadExercise, type ExerciseDetail } from "@/lib/curriculum";
+import { stageOf, type Grader } from "@/lib/grading";
 import { kernelTypes } from "@/lib/sandbox/kernel-types";
 import styles from "./page.module.css";
 
 interface PromptModule {
   readonly default: ComponentType<{ components: MDXComponents }>;
+}
+
+interface GraderModule {
+  readonly default: Pick<Grader<unknown>, "playground">;
 }
 
 type Props = { readonly params: Promise<{ exercise: string }> };
@@ -32,11 +37,15 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function ExercisePage({ params }: Props) {
   const exercise = await loadExercise((await params).exercise);
   if (!exercise) notFound();
-  const [{ default: Prompt }, chapter]: [PromptModule, Awaited<ReturnType<typeof loadChapter>>] =
-    await Promise.all([
-      import(`@/content/exercises/${exercise.slug}/prompt.mdx`),
-      loadChapter(exercise.chapter),
-    ]);
+  const [{ default: Prompt }, { default: grader }, chapter]: [
+    PromptModule,
+    GraderModule,
+    Awaited<ReturnType<typeof loadChapter>>,
+  ] = await Promise.all([
+    import(`@/content/exercises/${exercise.slug}/prompt.mdx`),
+    import(`@/content/exercises/${exercise.slug}/grader`),
+    loadChapter(exercise.chapter),
+  ]);
   if (!chapter) notFound();
   return (
     <Workbench
@@ -46,6 +55,7 @@ export default async function ExercisePage({ params }: Props) {
       starter={exercise.starter}
       mutants={exercise.mutants}
       kernelTypes={kernelTypes()}
+      stage={grader.playground ? stageOf(grader.playground) : null}
     >
       <Breadcrumbs
         trail={[

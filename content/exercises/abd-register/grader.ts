@@ -25,6 +25,7 @@ import {
 } from "@/lib/sim";
 import { twoTimestamps } from "./every-order";
 import { monitors } from "./monitors";
+import { playground } from "./playground";
 import { properties } from "./properties";
 import type { Register } from "./starter";
 
@@ -37,6 +38,7 @@ export default defineGrader<Subject>({
   exercise: "abd-register",
   seedsDefault: 200,
   properties,
+  playground,
   *cases({ seeds, seedBase }) {
     yield slowWrite();
     yield concurrentWriters();

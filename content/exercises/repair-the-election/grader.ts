@@ -25,6 +25,7 @@ import {
 } from "@/lib/sim";
 import { twoCampaigns } from "./every-order";
 import { aLeaderEmerges, safety } from "./monitors";
+import { playground } from "./playground";
 import { properties } from "./properties";
 import type { RaftMsg, RaftNode } from "./starter";
 
@@ -39,6 +40,7 @@ export default defineGrader<Subject>({
   exercise: "repair-the-election",
   seedsDefault: 200,
   properties,
+  playground,
   *cases({ seeds, seedBase }) {
     yield halves(4);
     yield* alone();

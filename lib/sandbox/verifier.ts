@@ -3,7 +3,7 @@
  * and is ended when it does not end. The thread and the graders are scripts that `write.ts` has made beforehand.
  */
 import path from "node:path";
-import { Worker } from "node:worker_threads";
+import { Worker, type WorkerOptions } from "node:worker_threads";
 import type { GradeVerdict } from "@/lib/grading";
 import { gradeVerdict } from "./messages";
 import { QUICKJS_LIMITS } from "./quickjs-terms";
@@ -27,7 +27,7 @@ export function verifierFolder(): string {
 /** The verdict. Rejects when the thread ended without one: that is about the server, or about code that brought it down. */
 export function verify(exercise: string, source: string, options: VerifyOptions): Promise<GradeVerdict> {
   const folder = verifierFolder();
-  const thread = new Worker(/* turbopackIgnore: true */ path.join(folder, "thread.mjs"), {
+  const thread = openThread(path.join(folder, "thread.mjs"), {
     workerData: { script: path.join(folder, `${exercise}.js`), source, ...options },
     env: { HAPPENS_BEFORE_ROOT: projectRoot() },
     argv: [],
@@ -51,4 +51,9 @@ export function verify(exercise: string, source: string, options: VerifyOptions)
     thread.on("exit", (code) => reject(new Error(`the thread ended with code ${code}`)));
     thread.on("exit", () => clearTimeout(timer));
   }).finally(() => void thread.terminate());
+}
+
+/** A bundler that reads `new Worker` looks for its script while it builds; this one is made beside the build. */
+function openThread(file: string, options: WorkerOptions): Worker {
+  return Reflect.construct(Worker, [file, options]);
 }

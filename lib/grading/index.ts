@@ -17,6 +17,15 @@ export { hunt, type HuntOptions } from "./hunt";
 export { shrinkList } from "./shrink";
 export { Health, workingMajority } from "./health";
 export { withinBudget, type Budget, type Limit } from "./efficiency";
+export {
+  nobodyKeepsSilent,
+  recoversAfterHeal,
+  requestsAreAnswered,
+  type Debt,
+  type Owing,
+  type Patience,
+  type Recovery,
+} from "./obligations";
 export { prioritySchedule, type PctProfile } from "./pct";
 export { isTrueAt, numberAt, stringAt } from "./read";
 export { stageOf } from "./playground";

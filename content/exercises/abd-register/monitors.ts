@@ -5,8 +5,8 @@
  * message with an operation without trusting anything the student's node keeps in memory.
  */
 import { check, historyOf } from "@/lib/checkers";
-import { Health, numberAt, stringAt, withinBudget, workingMajority, type Monitor } from "@/lib/grading";
-import type { HEvent, Json, Msg, NodeId, Scenario, World } from "@/lib/sim";
+import { numberAt, requestsAreAnswered, stringAt, withinBudget, type Monitor } from "@/lib/grading";
+import type { HEvent, Json, Msg, NodeId, Scenario } from "@/lib/sim";
 import { Acknowledgements } from "./acknowledgements";
 
 /** `judged` says which nodes are the student's: the reference may spend what it likes. */
@@ -209,59 +209,11 @@ function costsTwoPhases(nodes: number, judged: (id: NodeId) => boolean): Monitor
 /** Patience in a calm cluster, ms. */
 const ANSWER_MS = 1_000;
 
-interface Waiting {
-  readonly op: number;
-  readonly at: NodeId;
-  readonly sinceMs: number;
-  readonly f: Json;
-}
-
-/** An answer is `ok`: refusing, or not knowing, is for times when there is no majority to ask. */
 function everyOperationCompletes(): Monitor {
-  const health = new Health();
-  const waiting = new Map<string, Waiting>();
-  const operations = new Map<string, number>();
-  /** What the cluster could have done for an operation, or null if it owed it nothing. */
-  const owed = ({ at, sinceMs }: Waiting, world: World): string | null => {
-    const majority = workingMajority(world);
-    if (sinceMs < health.calmSinceMs || !majority.includes(at)) return null;
-    return `with ${majority.length} of ${world.nodes.length} nodes up and connected`;
-  };
-  const overdue = (world: World): string | null => {
-    for (const operation of waiting.values()) {
-      const could = world.nowMs - operation.sinceMs < ANSWER_MS ? null : owed(operation, world);
-      if (could) return `${describe(operation)} had no answer after ${ANSWER_MS} ms, ${could}`;
-    }
-    return null;
-  };
-  return {
-    property: "every-operation-completes",
-    onEvent(event, world) {
-      health.onEvent(event);
-      if (event.kind === "boot" || event.kind === "crash") forget(waiting, event.at);
-      if (event.kind === "ask") operations.set(event.request, event.op);
-      if (event.kind === "request") {
-        const op = operations.get(event.request) ?? event.seq;
-        waiting.set(event.request, { op, at: event.at, sinceMs: event.timeMs, f: event.f });
-      }
-      if (event.kind === "return") return overdue(world);
-      if (event.kind !== "reply") return null;
-      const answered = waiting.get(event.request);
-      waiting.delete(event.request);
-      const could = answered && event.reply.status !== "ok" ? owed(answered, world) : null;
-      return answered && could
-        ? `${describe(answered)} was answered "${event.reply.status}", ${could}`
-        : null;
-    },
-    atEnd: (_run, world) => overdue(world),
-  };
+  return requestsAreAnswered("every-operation-completes", { withinMs: ANSWER_MS, name: describe });
 }
 
-function describe({ op, f }: Waiting): string {
-  const value = writtenValue(f);
-  return `operation ${op} (${value === undefined ? "read" : `write ${value}`})`;
-}
-
-function forget(waiting: Map<string, { readonly at: NodeId }>, node: NodeId): void {
-  for (const [request, { at }] of waiting) if (at === node) waiting.delete(request);
+function describe(op: Json): string {
+  const value = writtenValue(op);
+  return value === undefined ? "read" : `write ${value}`;
 }

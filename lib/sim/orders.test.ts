@@ -267,6 +267,20 @@ describe("what is counted", () => {
     expect(seen).toEqual(new Set(["invoke 0,ok 0,invoke 1,ok 1"]));
   });
 
+  test("two tellers and a listener: 8, as counted by hand", () => {
+    // Either is asked first, and has been answered before the other is asked: 2. It hears of the other last. The other hears of it
+    // before or after it is asked itself: 2. The listener hears them in either order: 2.
+    const system: System = { nodes: ["a", "b", "c"], stimuli: [tell("a", 1), tell("b", 2)] };
+    expect(orders(teller, system)).toMatchObject({ verdict: "holds", orders: 8 });
+  });
+
+  test("a message that may be lost: heard or not; that may come twice: heard once or twice", () => {
+    const system: System = { nodes: ["a", "b"], stimuli: [tell("a", 1)] };
+    expect(orders(teller, { ...system, faults: { losses: 1 } }).orders).toBe(2);
+    expect(orders(teller, { ...system, faults: { duplicates: 1 } }).orders).toBe(2);
+    expect(orders(teller, { ...system, faults: { losses: 1, duplicates: 1 } }).orders).toBe(3);
+  });
+
   test("a bound gives unknown, with what was counted until then", () => {
     const system = { ...election(3), bounds: { statesMax: 100 } };
     expect(orders(naive, system)).toMatchObject({

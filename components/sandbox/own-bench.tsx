@@ -19,6 +19,7 @@ import { PlayPanel } from "./play-panel";
 import { Toolbar } from "./toolbar";
 import { useGrading } from "./use-grading";
 import { useMarkedLine, useRunKey } from "./use-bench";
+import { Verification } from "./verification";
 import { VerdictPanel } from "./verdict-panel";
 import styles from "./workbench.module.css";
 
@@ -162,6 +163,7 @@ export function OwnBench({ exercise, taken, onTaken, problem, onProblemSeen }: O
           onLine={(line) => editor.current?.goTo(line)}
           onReplay={() => show("replay")}
         />
+        <Verification exercise={slug} text={current} />
       </section>
       {shown === "replay" && grading.state === "graded" && (
         <FailingRun

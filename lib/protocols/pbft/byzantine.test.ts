@@ -64,7 +64,7 @@ describe("f liars and a hostile network", () => {
 
   it("with crashes beyond f as well: safe, though it may stop", () => {
     const cluster = clusterOf(4, 20);
-    for (const seed of seeds(40)) {
+    for (const seed of seeds(20)) {
       const calm = scenarioOf(cluster, {
         params,
         network: { delayMs: [1, 25], lossRate: 0.03, duplicateRate: 0.05 },

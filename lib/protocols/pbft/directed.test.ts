@@ -6,6 +6,7 @@ import { Pbft } from "./pbft";
 import type { PbftCtx } from "./replica";
 import { Rules } from "./rules";
 import { clusterOf, programOf, replicas, safety, scenarioOf, workload, type Cluster } from "./testing";
+import { TwoFaced } from "./usurpers";
 
 const four = replicas(4);
 
@@ -23,12 +24,9 @@ function lost(type: string, from: readonly NodeId[], to: readonly NodeId[], at: 
   return pairs.map((pair): Intervention => ({ kind: "drop", at, until, match: { type, ...pair } }));
 }
 
-function played(
-  scenario: Partial<Scenario>,
-  liars: readonly NodeId[],
-  rulesOf = (_: NodeId) => new Rules(),
-): Run {
-  const boot: Cluster["boot"] = (id) => new Pbft(rulesOf(id));
+type Boot = NonNullable<Cluster["boot"]>;
+
+function played(scenario: Partial<Scenario>, liars: readonly NodeId[], boot: Boot = () => new Pbft()): Run {
   const cluster: Cluster = { replicas: four, clients: {}, faults: 1, boot };
   const whole: Scenario = { nodes: four, network: { delayMs: [2, 2] }, endMs: 1000, ...scenario };
   return run(programOf(cluster), whole, 1, { observers: [safety(cluster, liars)], record: "full" });
@@ -65,7 +63,8 @@ describe("(L): who has asked for another view prepares nothing more in the old o
     ...lost("newview", ["n3"], ["n2"], 100, 500),
     ...lost("viewchange", ["n1", "n4"], ["n3"], 100, 300),
   ];
-  const late = (rules: Rules) => played({ params: { viewChangeMs: 80 }, interventions }, ["n4"], () => rules);
+  const late = (rules: Rules) =>
+    played({ params: { viewChangeMs: 80 }, interventions }, ["n4"], () => new Pbft(rules));
   test("without it a command it lacked arrives, and its commit is for what the new view does not know", () => {
     expect(late(new Rules()).status).toBe("completed");
     expect(late(new Late()).violation?.property).toBe("agreement");
@@ -99,8 +98,8 @@ test("a command is kept as long as anybody may show that it was prepared, whatev
     ...lost("viewchange", ["n4"], ["n3"], 150, 400),
   ];
   const params = { viewChangeMs: 80, checkpointEvery: 1 };
-  const rulesOf = (id: NodeId) => (id === "n2" ? new Hoarding() : new Rules());
-  const { history, trace } = played({ params, interventions, endMs: 300 }, ["n2"], rulesOf);
+  const boot: Boot = (id) => new Pbft(id === "n2" ? new Hoarding() : new Rules());
+  const { history, trace } = played({ params, interventions, endMs: 300 }, ["n2"], boot);
   const n3 = trace.flatMap((event) => (event.kind === "output" && event.at === "n3" ? [event.value] : []));
   expect(n3).toContainEqual({ kind: "view", view: 2 });
   expect(n3).toContainEqual(expect.objectContaining({ kind: "execute", seq: 3, fresh: false }));
@@ -115,7 +114,7 @@ test("a primary that serves one client and passes over another is replaced, thou
     }
   }
   const clients = { c1: workload("c1", 5), c2: workload("c2", 200) };
-  const boot: Cluster["boot"] = (id) => (id === "n1" ? new Picky() : new Pbft());
+  const boot: Boot = (id) => (id === "n1" ? new Picky() : new Pbft());
   const cluster = clusterOf(4, 0, { clients, boot });
   const scenario = scenarioOf(cluster, { params: { viewChangeMs: 150 }, endMs: 3000 });
   const { trace } = run(programOf(cluster), scenario, 1, {
@@ -143,4 +142,74 @@ test("what a liar signs has an outcome, whatever it is, and the same everywhere"
     null,
     null,
   ]);
+});
+
+test("a new primary that shows different backups different view changes, each with an order that follows, is safe to follow", () => {
+  const interventions: readonly Intervention[] = [
+    ask(5, "c1", "n1", put("A")),
+    ...lost("prepare", ["n2", "n3"], ["n1", "n4"], 0, 90),
+    ...lost("commit", ["n3"], four, 0, 90),
+  ];
+  const boot: Boot = (id) => (id === "n2" ? new TwoFaced() : new Pbft());
+  const { status, trace, history } = played({ params: { viewChangeMs: 80 }, interventions }, ["n2"], boot);
+  expect(status).toBe("completed");
+  const did = trace.flatMap((event) => (event.kind === "output" ? [[event.at, event.value]] : []));
+  for (const node of ["n1", "n3", "n4"])
+    expect(did).toContainEqual([
+      node,
+      expect.objectContaining({ kind: "execute", seq: 1, digest: expect.anything() }),
+    ]);
+  expect(history.filter(({ kind }) => kind === "ok")).toHaveLength(1);
+});
+
+test("what a new view carries is not ordered a second time, though its primary finds a checkpoint proved as it enters", () => {
+  const interventions: readonly Intervention[] = [
+    ask(5, "c1", "n1", put("A")),
+    ask(30, "c1", "n1", put("B")),
+    ...lost("checkpoint", four, ["n2"], 0, 400),
+    ...lost("commit", four, four, 28, 119),
+  ];
+  const params = { viewChangeMs: 80, checkpointEvery: 1 };
+  const { trace, history } = played({ params, interventions }, []);
+  const done = trace.flatMap((event) => (event.kind === "output" && event.at === "n3" ? [event.value] : []));
+  expect(done).toContainEqual({ kind: "view", view: 1 });
+  expect(done.filter((value) => JSON.stringify(value).includes('"execute"'))).toHaveLength(2);
+  expect(history.filter(({ kind }) => kind === "ok")).toHaveLength(2);
+});
+
+test("a client that believes the first replica that answers believes a liar; f + 1 cannot all lie", () => {
+  const lies = {
+    kind: "byz",
+    at: 0,
+    node: "n2",
+    match: { type: "reply" },
+    behaviour: {
+      kind: "mutate",
+      set: { result: "lie" },
+      resign: ["view", "client", "seq", "replica", "result"],
+    },
+  } as const;
+  const judged = (faults: number) => {
+    const cluster = clusterOf(4, 6, { faults });
+    return run(programOf(cluster), scenarioOf(cluster, { interventions: [lies] }), 1, {
+      observers: [safety(cluster, ["n2"])],
+    });
+  };
+  expect(judged(1).status).toBe("completed");
+  expect(judged(0).violation?.property).toBe("true-answers");
+});
+
+test("who missed a checkpoint whose proof needed a liar that is silent now gets it with the next view, and all go on", () => {
+  const interventions: readonly Intervention[] = [
+    { kind: "part", at: 0, groups: [["n1", "n2", "n4", "c1", "c2"], ["n3"]] },
+    { kind: "heal", at: 300 },
+    { kind: "crash", at: 300, node: "n4" },
+  ];
+  const cluster = clusterOf(4, 16);
+  const params = { checkpointEvery: 4, viewChangeMs: 150 };
+  const { trace } = run(programOf(cluster), scenarioOf(cluster, { params, interventions }), 1, {
+    observers: [safety(cluster)],
+    record: "full",
+  });
+  expect(trace.filter(({ kind, at }) => kind === "output" && at.startsWith("c"))).toHaveLength(32);
 });

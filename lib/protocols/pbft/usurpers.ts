@@ -1,7 +1,7 @@
 /** For the tests: liars that know the protocol and lie about one thing, each made for the rule that it is up against. */
 import type { Json, NodeId } from "@/lib/sim";
 import { newViewBody, viewChangeBody } from "./certificates";
-import type { Command, PbftMsg, ServiceState, SignedViewChange } from "./messages";
+import type { Command, PbftMsg, ServiceState, SignedViewChange, Slot } from "./messages";
 import { Pbft } from "./pbft";
 import type { PbftCtx } from "./replica";
 
@@ -112,4 +112,47 @@ export class TwoTongued extends Pbft {
   }
 
   override onMessage(): void {}
+}
+
+/**
+ * Honest until it is to lead view 1. It then shows n3 that A was prepared, and n1 and n4, with other view changes and as validly, that
+ * nothing was; these get B with the same number. It supports both.
+ */
+export class TwoFaced extends Pbft {
+  private readonly theirs = new Map<NodeId, SignedViewChange>();
+  private done = false;
+
+  override onMessage(from: NodeId, message: PbftMsg, ctx: PbftCtx): void {
+    if (this.done) return;
+    if (message.type !== "viewchange" || message.view !== 1) return super.onMessage(from, message, ctx);
+    const { type: _type, ...change } = message;
+    this.theirs.set(from, { ...change, by: from });
+    if (this.theirs.size < ctx.nodes.length - 1) return;
+    this.done = true;
+    const A = this.theirs.get("n3")?.prepared[0]?.preprepare.digest ?? "";
+    this.lead(["n3"], ["n1", "n3"], [{ view: 1, seq: 1, digest: A }], ctx);
+    this.lead(["n1", "n4"], ["n1", "n4"], [], ctx);
+    const cmd = commandOf(ctx.id, "B", 1, ctx);
+    const slot = { view: 1, seq: 1, digest: ctx.crypto.digest(cmd) };
+    for (const to of ["n1", "n4"]) {
+      ctx.send(to, { type: "preprepare", ...slot, cmd, sig: ctx.crypto.sign(["preprepare", slot]) });
+      ctx.send(to, { type: "commit", ...slot, sig: ctx.crypto.sign(["commit", slot]) });
+    }
+  }
+
+  private lead(to: readonly NodeId[], shown: readonly NodeId[], slots: readonly Slot[], ctx: PbftCtx): void {
+    const said = { view: 1, stable: 0, checkpoints: [], prepared: [] };
+    const own = { ...said, sig: ctx.crypto.sign(viewChangeBody(said)), by: ctx.id };
+    const proofs = [own, ...shown.flatMap((by) => this.theirs.get(by) ?? [])];
+    const preprepares = slots.map((slot) => {
+      return { ...slot, by: ctx.id, sig: ctx.crypto.sign(["preprepare", slot]) };
+    });
+    const body = { view: 1, proofs, preprepares };
+    const newView = { type: "newview", ...body, sig: ctx.crypto.sign(newViewBody(body)) } as const;
+    for (const node of to) {
+      ctx.send(node, newView);
+      for (const slot of slots)
+        ctx.send(node, { type: "commit", ...slot, sig: ctx.crypto.sign(["commit", slot]) });
+    }
+  }
 }

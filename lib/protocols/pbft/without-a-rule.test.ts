@@ -132,7 +132,7 @@ function replaced(
   params: Readonly<Record<string, number>>,
   more: readonly Intervention[] = [],
 ) {
-  const cluster = clusterOf(4, 30, { boot: () => new Pbft(rules) });
+  const cluster = clusterOf(4, 20, { boot: () => new Pbft(rules) });
   const interventions: readonly Intervention[] = [
     ...more,
     { kind: "part", at: 0, groups: [["n1", "n2", "n3", "c1", "c2"], ["n4"]] },
@@ -149,8 +149,8 @@ describe("(P): a view change carries what was prepared", () => {
     }
   }
   test("without it a number that was executed is given to another command", () => {
-    expect(broken(10, replaced(new Rules(), { checkpointEvery: 50 }))).toEqual([""]);
-    expect(broken(10, replaced(new Forgetful(), { checkpointEvery: 50 }))).toEqual(["agreement"]);
+    expect(broken(5, replaced(new Rules(), { checkpointEvery: 50 }))).toEqual([""]);
+    expect(broken(5, replaced(new Forgetful(), { checkpointEvery: 50 }))).toEqual(["agreement"]);
   });
 });
 
@@ -165,8 +165,8 @@ describe("(G): the log is discarded up to the last proved checkpoint", () => {
   ];
   test("without it what was executed below a checkpoint of one's own is reported by nobody", () => {
     const params = { checkpointEvery: 2 };
-    expect(broken(10, replaced(new Rules(), params, unproved))).toEqual([""]);
-    expect(broken(10, replaced(new Hasty(), params, unproved))).toEqual(["agreement"]);
+    expect(broken(5, replaced(new Rules(), params, unproved))).toEqual([""]);
+    expect(broken(5, replaced(new Hasty(), params, unproved))).toEqual(["agreement"]);
   });
 });
 
@@ -191,7 +191,7 @@ describe("(J): f + 1 replicas move a replica to a higher view", () => {
     return count;
   };
   test("with one, a liar leads everybody from view to view and nothing is executed", () => {
-    for (const seed of seeds(5)) {
+    for (const seed of seeds(2)) {
       expect(accepted(new Rules(), seed)).toBe(12);
       expect(accepted(new Restless(), seed)).toBeLessThan(3);
     }

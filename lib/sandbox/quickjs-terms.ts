@@ -7,7 +7,7 @@ export const JOB = "$job";
 export interface QuickJSLimits {
   readonly memoryBytes: number;
   readonly stackBytes: number;
-  /** Of the thread's time. */
+  /** Of the time in which the thread has a core. */
   readonly timeMs: number;
 }
 

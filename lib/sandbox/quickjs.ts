@@ -9,21 +9,25 @@ import type { GradeVerdict } from "@/lib/grading";
 import { workerMessage, type Job } from "./messages";
 import { JOB, POST, QUICKJS_LIMITS, type QuickJSLimits } from "./quickjs-terms";
 
-/** `script` is the exercise's bundle for this host (`bundle.ts`). Rejects only when the harness itself is broken. */
+/**
+ * `script` is the exercise's bundle for this host (`bundle.ts`); `clockMs` is what the limit on time is measured with. Rejects only
+ * when the harness itself is broken.
+ */
 export async function gradeInQuickJS(
   script: string,
   job: Job,
   { memoryBytes, stackBytes, timeMs }: QuickJSLimits = QUICKJS_LIMITS,
+  clockMs: () => number = () => performance.now(),
 ): Promise<GradeVerdict> {
   // A module of its own for each grading. What is in it is not taken apart afterwards: a runtime that was interrupted, or ran out of
   // memory, is not fit for that, and all of it goes with the module.
   const engine = await newQuickJSWASMModuleFromVariant(variant);
   const runtime = engine.newRuntime();
-  const untilMs = performance.now() + timeMs;
+  const untilMs = clockMs() + timeMs;
   let late = false;
   runtime.setMemoryLimit(memoryBytes);
   runtime.setMaxStackSize(stackBytes);
-  runtime.setInterruptHandler(() => (late ||= performance.now() > untilMs));
+  runtime.setInterruptHandler(() => (late ||= clockMs() > untilMs));
   const context = runtime.newContext();
   const heard = new Heard();
   give(context, job, (text) => heard.hear(text));

@@ -31,7 +31,9 @@ const SEEDS = 20;
 /** A browser's seeds begin at 1. */
 const SEED_MIN = 1_000_000;
 const SEED_MAX = 2 ** 31;
-const LEASE_MS = 60_000;
+/** Renewed while the work goes on. What a server leaves behind that was killed is taken up again after this long. */
+const LEASE_MS = 30_000;
+const RENEW_MS = 10_000;
 const TRIES_MAX = 3;
 const RETRY_MS = 1_000;
 const WAITING_MAX = 32;
@@ -106,15 +108,32 @@ async function gradeAgain(id: string): Promise<void> {
   // Another process is at it, or was when it stopped.
   if (claimed === 0) return later(id, Number(found.leaseMs) - nowMs);
   const { exercise, source, tries } = found;
+  const outcome = await judge(exercise, source, () => lease(id, Date.now() + LEASE_MS)).catch(
+    (error: unknown) => {
+      console.error(`submission ${id}, attempt ${tries}:`, error);
+      return NOT_GRADED;
+    },
+  );
+  // A grader that was brought down, or came to no end, may have been unlucky with its machine.
+  const unsettled = outcome === NOT_GRADED || outcome.verdict === "unknown";
+  if (!unsettled || tries >= TRIES_MAX) return finish(found, outcome);
+  await lease(id, 0);
+  later(id, RETRY_MS);
+}
+
+async function judge(exercise: string, source: string, renew: () => Promise<void>): Promise<Verification> {
+  const renewing = setInterval(() => void renew().catch(() => undefined), RENEW_MS);
   try {
     const seedBase = randomInt(SEED_MIN, SEED_MAX);
-    await finish(found, told(await verify(exercise, source, { seeds: SEEDS, seedBase })));
-  } catch (error) {
-    console.error(`submission ${id}, attempt ${tries}:`, error);
-    if (tries >= TRIES_MAX) return finish(found, NOT_GRADED);
-    await retried(() => db.submission.updateMany({ where: { id, done: false }, data: { leaseMs: 0 } }));
-    later(id, RETRY_MS);
+    return told(await verify(exercise, source, { seeds: SEEDS, seedBase }));
+  } finally {
+    clearInterval(renewing);
   }
+}
+
+async function lease(id: string, untilMs: number): Promise<void> {
+  const db = await database();
+  await retried(() => db.submission.updateMany({ where: { id, done: false }, data: { leaseMs: untilMs } }));
 }
 
 const NOT_GRADED: Verification = {

@@ -26,8 +26,8 @@
  */
 import { reenact, type Told } from "./reenact";
 import type { Program, Scenario } from "./scenario";
-import { Space, SpaceFullError, type Move } from "./space";
-import type { OrdersWorld, StateProperty, Step, System } from "./system";
+import { Space, type Move } from "./space";
+import { SpaceFullError, type OrdersWorld, type StateProperty, type Step, type System } from "./system";
 
 export interface Exploration {
   /** "unknown": a bound ended the search before it had seen everything, and what it saw was fine. */
@@ -52,7 +52,7 @@ export interface Exploration {
 type Broken = NonNullable<ReturnType<StateProperty>>;
 
 const STATES_MAX = 1_000_000;
-const STATES_BETWEEN_YIELDS = 4000;
+const TRANSITIONS_BETWEEN_YIELDS = 8000;
 
 /**
  * Searches every execution of `system`. `property` is asked of every state; `atRest` of every state in which nothing but a fault
@@ -90,26 +90,40 @@ export class Search {
 
   /** Yields now and then, for whoever must stay responsive. */
   *run(): Generator<{ readonly transitions: number }, Exploration> {
+    try {
+      return yield* this.search();
+    } catch (thrown) {
+      if (thrown instanceof SpaceFullError) return this.unknown(thrown.message);
+      throw thrown;
+    }
+  }
+
+  private *search(): Generator<{ readonly transitions: number }, Exploration> {
     const first = this.space.first();
     if ("thrown" in first) return this.violated(0, thrower(first.thrown));
     const broken = this.add(first.key, 0);
     if (broken !== null) return this.violated(0, broken);
-    const { statesMax = STATES_MAX, depthMax = Infinity } = this.system.bounds ?? {};
+    const {
+      statesMax = STATES_MAX,
+      depthMax = Infinity,
+      transitionsMax = Infinity,
+    } = this.system.bounds ?? {};
+    let yielded = -Infinity;
     let levelEnd = 1;
     for (let at = 0; at < this.keys.length; at++) {
       if (at === levelEnd) {
         this.depth++;
         levelEnd = this.keys.length;
       }
-      if (at % STATES_BETWEEN_YIELDS === 0) yield { transitions: this.transitions };
-      if (this.keys.length > statesMax) return this.unknown(`there are more than ${statesMax} states`);
-      try {
-        const violated = this.leave(at, this.depth >= depthMax);
-        if (violated !== null) return violated;
-      } catch (thrown) {
-        if (thrown instanceof SpaceFullError) return this.unknown(thrown.message);
-        throw thrown;
+      if (this.transitions - yielded > TRANSITIONS_BETWEEN_YIELDS) {
+        yielded = this.transitions;
+        yield { transitions: yielded };
       }
+      if (this.keys.length > statesMax) return this.unknown(`there are more than ${statesMax} states`);
+      if (this.transitions > transitionsMax)
+        return this.unknown(`there are more than ${transitionsMax} steps to take`);
+      const violated = this.leave(at, this.depth >= depthMax);
+      if (violated !== null) return violated;
     }
     if (this.incomplete !== undefined) return this.unknown(this.incomplete);
     return { verdict: "holds", ...this.counts() };
@@ -145,6 +159,9 @@ export class Search {
     this.keys.push(key);
     this.parents.push(parent);
     this.space.show(key);
+    const inFlight = this.space.messagesInFlight;
+    if (inFlight > (this.system.bounds?.inFlightMax ?? Infinity))
+      throw new SpaceFullError(`there are ${inFlight} messages in flight`);
     return this.property(this.space.world);
   }
 

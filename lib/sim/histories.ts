@@ -15,6 +15,7 @@ import type { Answer, Outcome } from "./local";
 import { cloneJson, copyOf } from "./json";
 import type { HEvent, Json, Msg, NodeId } from "./node";
 import type { Program, Scenario } from "./scenario";
+import { SpaceFullError } from "./system";
 
 /** What a node was given: a boot, a stimulus (perhaps with a crash after some of its effects), or a crash. */
 type Given =
@@ -52,6 +53,8 @@ interface HistoryOptions {
   readonly number: (from: NodeId, to: NodeId, body: Msg) => number;
 }
 
+/** Messages, outputs and replies of one node in one execution: every prefix of it is kept. */
+const SAID_MAX = 500;
 /** No other stimulus has it. */
 const bootKey = 3;
 const unbornNumber = 0;
@@ -205,6 +208,8 @@ export class Histories {
         replies.push({ request: effect.request, reply: effect.reply });
     }
     const sent = [...start.sent, ...sends];
+    if (sent.length + outputs.length + replies.length > SAID_MAX)
+      throw new SpaceFullError(`${this.id} says more than ${SAID_MAX} things`);
     const whole: History = { ...start, up: true, disk, timers, requests, outputs, replies, sent };
     const cut = start.given?.kind !== "crash" && start.given?.cut !== null;
     return { next: this.add(cut ? crashed(whole) : whole), sends, thrown: null };

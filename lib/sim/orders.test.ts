@@ -281,6 +281,32 @@ describe("what is counted", () => {
     expect(orders(teller, { ...system, faults: { losses: 1, duplicates: 1 } }).orders).toBe(3);
   });
 
+  test("code that floods the network, or its owner, ends the search and not the machine", () => {
+    const flood = (say: (ctx: NoteCtx) => void): OrdersFound => {
+      class Floods extends Teller {
+        override onMessage(_from: string, _message: Note, ctx: NoteCtx): void {
+          for (let i = 0; i < 300; i++) say(ctx);
+        }
+      }
+      const system: System = { nodes: ["a", "b"], stimuli: [tell("a", 1), tell("a", 2), tell("b", 3)] };
+      return orders({ name: "floods", boot: () => new Floods() }, system);
+    };
+    let n = 0;
+    expect(flood((ctx) => ctx.send("a", { type: "note", n: 1 }))).toMatchObject({
+      verdict: "unknown",
+      why: "there are 300 messages in flight",
+    });
+    expect(flood((ctx) => ctx.output(1))).toMatchObject({
+      verdict: "unknown",
+      why: "b says more than 500 things",
+    });
+    expect(flood((ctx) => ctx.output(n++))).toMatchObject({ verdict: "unjudgeable" });
+    expect(orders(naive, { ...election(3), bounds: { transitionsMax: 200 } })).toMatchObject({
+      verdict: "unknown",
+      why: "there are more than 200 steps to take",
+    });
+  });
+
   test("a bound gives unknown, with what was counted until then", () => {
     const system = { ...election(3), bounds: { statesMax: 100 } };
     expect(orders(naive, system)).toMatchObject({

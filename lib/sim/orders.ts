@@ -17,6 +17,8 @@
  * `orders` counts those orders that are complete: nothing can come any more but a fault (no message, request or timer). Orders that
  * differ in the place of a fault, as far as a node can tell, are different orders.
  *
+ * Every search is bounded, because the code may be hostile: in states, in steps, in messages in flight, and in what one node says.
+ *
  * Clocks stand still; `ctx.random()` is the stream that a run with the same seed gives each node; files lose what was not synced. Leaves
  * out: torn files, Byzantine nodes, and liveness beyond `atRest`.
  */
@@ -25,6 +27,9 @@ import { NotTheSameTwiceError } from "./histories";
 import type { Program } from "./scenario";
 import { Space } from "./space";
 import type { OrdersWorld, StateProperty, System } from "./system";
+
+/** Bounds where the system sets none: some seconds, and some tens of megabytes. */
+const BOUNDS = { statesMax: 300_000, transitionsMax: 1_500_000, inFlightMax: 100 } as const;
 
 export type OrdersProperty = (world: OrdersWorld) => ReturnType<StateProperty>;
 
@@ -39,11 +44,12 @@ export type OrdersFound = (
 /** As `explore`, by histories. Yields now and then; `orders` counts only what has been seen if a bound ended the search. */
 export function* searchOrders(
   program: Program,
-  system: System,
+  given: System,
   seed: number,
   property: OrdersProperty,
   atRest: OrdersProperty = () => null,
 ): Generator<{ readonly transitions: number }, OrdersFound> {
+  const system = { ...given, bounds: { ...BOUNDS, ...given.bounds } };
   const space = new Space(program, system, { by: "history", seed });
   const complete = new Set<string>();
   const atEnd: OrdersProperty = (world) => {

@@ -11,7 +11,14 @@ import type { Stimulus } from "./machine";
 import type { Msg, NodeId } from "./node";
 import { Reachability } from "./network";
 import type { Program, Scenario } from "./scenario";
-import type { OrdersWorld, Packet, Possible, Step, System } from "./system";
+import {
+  SpaceFullError,
+  type OrdersWorld,
+  type Packet,
+  type Possible,
+  type Step,
+  type System,
+} from "./system";
 
 /** One character of a state's text names a message or counts a budget; the last one means "without limit". */
 const CODES_MAX = UNLIMITED;
@@ -53,9 +60,6 @@ interface Change {
 
 /** Told of each move: the state it leads to, or what the handler threw. */
 export type Visit = (move: Move, next: string, thrown: string | null) => void;
-
-/** More different messages, or states of one node, than a state's text can name. */
-export class SpaceFullError extends Error {}
 
 /** What makes two states of one node the same: what it remembers (`local.ts`), or all it was given (`histories.ts`). */
 export type Identity = { readonly by: "memory" } | { readonly by: "history"; readonly seed: number };
@@ -133,6 +137,10 @@ export class Space {
   /** Makes this space show a state. */
   show(key: string): void {
     this.state = this.decode(key);
+  }
+
+  get messagesInFlight(): number {
+    return this.state.messages.length;
   }
 
   /** Tells apart the histories of the nodes in the state shown: two states with the same one differ in nothing a node can see. */

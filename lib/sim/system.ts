@@ -17,10 +17,22 @@ export interface System {
   readonly faults?: FaultBudget;
   /** Types of messages that never arrive: they stay in flight, where a property reads them as a record of what was said. */
   readonly undelivered?: readonly string[];
-  readonly bounds?: { readonly statesMax?: number; readonly depthMax?: number };
+  readonly bounds?: Bounds;
   /** Tell states apart by the order in which maps and sets were filled; see `graph.ts`. */
   readonly insertionOrder?: boolean;
 }
+
+/** A search that reaches one of these ends without an answer. */
+export interface Bounds {
+  readonly statesMax?: number;
+  readonly depthMax?: number;
+  /** Steps taken, those to states already seen included: a few for each state, unless very much is in flight. */
+  readonly transitionsMax?: number;
+  readonly inFlightMax?: number;
+}
+
+/** There is more than a search can name or hold. */
+export class SpaceFullError extends Error {}
 
 export type Possible = (
   | { readonly kind: "request"; readonly client: string; readonly node: NodeId; readonly op: Json }

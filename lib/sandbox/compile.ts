@@ -28,6 +28,16 @@ const OPTIONS: ts.CompilerOptions = {
 
 /** Type-checks and compiles one file. Says the first error, with its line, or gives the code. */
 export function compile(source: string): Compilation {
+  try {
+    return compileFile(source);
+  } catch (thrown) {
+    // The compiler goes down as deep as the text does.
+    if (thrown instanceof RangeError) return { ok: false, line: 1, message: "it is nested too deeply" };
+    throw thrown;
+  }
+}
+
+function compileFile(source: string): Compilation {
   const out = new Map<string, string>();
   const program = ts.createProgram([STUDENT, KERNEL], OPTIONS, createHost(source, out));
   const file = program.getSourceFile(STUDENT);

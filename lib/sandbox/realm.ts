@@ -3,7 +3,7 @@
  * making of code from text. What is left is the language.
  *
  * The worker's realm is shared with the grader, so the built-in objects are also made unchangeable: a student who replaces
- * `Array.prototype.map` would otherwise replace the grader's. Called once, after the harness has kept what it needs itself.
+ * `Array.prototype.map` would otherwise replace the grader's, and nodes that must not share a memory could share these.
  */
 import type { Budget } from "./budget";
 
@@ -52,12 +52,7 @@ const SIZES: readonly (readonly [
   [String.prototype, "split", (self) => lengthOf(self)],
 ];
 
-const FROZEN: readonly object[] = [
-  Array, Array.prototype, Boolean, Boolean.prototype, Function.prototype, JSON, Map, Map.prototype, Math, Number,
-  Number.prototype, Object, Reflect, RegExp, RegExp.prototype, Set, Set.prototype, String, String.prototype, Symbol,
-  Symbol.prototype, WeakMap, WeakMap.prototype,
-]; // prettier-ignore
-
+/** Called once, after the harness has kept what it needs itself. */
 export function lockDown(budget: Budget): void {
   for (const [owner, names, size] of SIZES)
     for (const name of names.split(" ")) charge(owner, name, size, budget);
@@ -69,9 +64,94 @@ export function lockDown(budget: Budget): void {
   for (const name of namesOf(globalThis)) if (!LANGUAGE.has(name) && name !== "Date") take(name);
   offer("Date", "Date is not available: a node knows only its own clocks, use ctx.now() or ctx.mono()");
   forbidMakingCode();
-  for (const object of FROZEN) Object.freeze(object);
-  // Frozen, it would forbid `error.name = ...` and `toString` on every object; sealed against additions is enough.
-  Object.preventExtensions(Object.prototype);
+}
+
+/** `RegExp.$1` and its kin remember the last match for whoever asks. */
+const LAST_MATCH =
+  "input $_ lastMatch $& lastParen $+ leftContext $` rightContext $' $1 $2 $3 $4 $5 $6 $7 $8 $9";
+
+/**
+ * From here on nothing that code can reach without being given it can be changed: the global object, every built-in and whatever
+ * hangs on it. Nobody can leave a message there for another node, for another run, or for the grader. Called last, when the
+ * student's text has become functions and before any of them runs.
+ */
+export function closeRealm(): void {
+  for (const name of LAST_MATCH.split(" ")) Reflect.deleteProperty(RegExp, name);
+  const objects = builtIns();
+  for (const prototype of inheritedFrom())
+    for (const key of Reflect.ownKeys(prototype)) letOverride(prototype, key);
+  for (const object of objects) Object.freeze(object);
+  for (const key of Reflect.ownKeys(globalThis))
+    Reflect.defineProperty(globalThis, key, { writable: false, configurable: false });
+  Reflect.preventExtensions(globalThis);
+}
+
+/** All that can be reached from the names of the language, and from what only syntax makes. */
+function builtIns(): ReadonlySet<object> {
+  const found = new Set<object>();
+  const open: unknown[] = [...LANGUAGE].map((name): unknown => Reflect.get(globalThis, name));
+  open.push(
+    Reflect.get(globalThis, "Date"),
+    ...iterators().map((one): unknown => Object.getPrototypeOf(one)),
+  );
+  open.push(...kindsOfFunctions().map((one): unknown => Object.getPrototypeOf(one)));
+  for (let next = open.pop(); next !== undefined || open.length > 0; next = open.pop()) {
+    if (!isObject(next) || next === globalThis || found.has(next)) continue;
+    found.add(next);
+    open.push(Object.getPrototypeOf(next));
+    for (const key of Reflect.ownKeys(next)) {
+      const { value, get, set } = Reflect.getOwnPropertyDescriptor(next, key) ?? {};
+      open.push(value, get, set);
+    }
+  }
+  return found;
+}
+
+function iterators(): readonly object[] {
+  const lists = [[], new Map(), new Set(), "", new Int8Array(0)];
+  const texts = "a".matchAll(/a/g);
+  return [...lists.map((list) => list[Symbol.iterator]()), texts, (function* () {})()];
+}
+
+/** What is inherited so widely that a name of it must stay free for an object of one's own: `error.name = ...`. */
+function inheritedFrom(): readonly object[] {
+  const errors = [
+    Error,
+    EvalError,
+    RangeError,
+    ReferenceError,
+    SyntaxError,
+    TypeError,
+    URIError,
+    AggregateError,
+  ];
+  return [Object.prototype, ...errors.map((one) => one.prototype)];
+}
+
+/**
+ * A frozen property would forbid an assignment to the same name on every object below. This one is as fixed, and an assignment makes
+ * a property of the object that was assigned to.
+ */
+function letOverride(owner: object, key: PropertyKey): void {
+  const found = Reflect.getOwnPropertyDescriptor(owner, key);
+  if (found === undefined || !("value" in found) || found.configurable !== true) return;
+  const value: unknown = found.value;
+  const accessor = {
+    get: () => value,
+    set(this: unknown, given: unknown): void {
+      if (this === owner || !isObject(this))
+        throw new TypeError(`${String(key)} of a built-in cannot be changed`);
+      const own = { value: given, writable: true, enumerable: true, configurable: true };
+      if (!Reflect.defineProperty(this, key, own)) throw new TypeError(`${String(key)} cannot be changed`);
+    },
+  };
+  Object.freeze(accessor.get);
+  Object.freeze(accessor.set);
+  Reflect.defineProperty(owner, key, { ...accessor, enumerable: false, configurable: false });
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
 function charge(
@@ -88,9 +168,8 @@ function charge(
   });
 }
 
-/** `(() => {}).constructor` is `Function` under another name, and three more functions have one. */
-function forbidMakingCode(): void {
-  const kinds = [
+function kindsOfFunctions(): readonly object[] {
+  return [
     function () {},
     function* () {
       yield 0;
@@ -100,7 +179,11 @@ function forbidMakingCode(): void {
       yield 0;
     },
   ];
-  for (const kind of kinds) {
+}
+
+/** `(() => {}).constructor` is `Function` under another name, and three more functions have one. */
+function forbidMakingCode(): void {
+  for (const kind of kindsOfFunctions()) {
     const prototype: unknown = Object.getPrototypeOf(kind);
     if (typeof prototype === "object" || typeof prototype === "function") {
       if (prototype !== null) forbid(prototype, "constructor", "code is not made at run time here");

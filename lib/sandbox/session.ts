@@ -11,7 +11,7 @@ import { guard, RefusedError, type GuardOptions } from "./guards";
 import { findLines } from "./lines";
 import type { Job, SourceLines, WorkerMessage } from "./messages";
 import { play } from "./play";
-import { lockDown } from "./realm";
+import { closeRealm, lockDown } from "./realm";
 import { readSourceMap, type OriginalLine } from "./source-map";
 import { Subject, type Watch } from "./subject";
 
@@ -38,7 +38,7 @@ export function runJob(grader: Grader<unknown>, exportName: string, job: Job, ho
 function gradeJob(grader: Grader<unknown>, exportName: string, job: Job, host: Host): WorkerMessage {
   Error.stackTraceLimit = STACK_FRAMES_MAX;
   const budget = new Budget();
-  const student = new Student(job, exportName, budget, readSourceMap(job.sourceMap), host);
+  const originalLine = readSourceMap(job.sourceMap);
   const beat = createBeat(host);
   const announcing: Watch = {
     enter: (handler, where) => host.post({ kind: "enter", handler, ...(where ? { where } : {}) }),
@@ -46,10 +46,13 @@ function gradeJob(grader: Grader<unknown>, exportName: string, job: Job, host: H
   };
   let watch = job.announceCase === undefined ? beat : announcing;
   lockDown(budget);
-  const loaded = student.load(
-    {},
-    { enter: (...call) => watch.enter?.(...call), leave: () => watch.leave?.() },
-  );
+  const student = Student.compile(job, exportName, budget, originalLine, host);
+  if ("refused" in student) return errorMessage(student.refused, student.line);
+  closeRealm();
+  const loaded = student.load("search", {
+    enter: (...call) => watch.enter?.(...call),
+    leave: () => watch.leave?.(),
+  });
   if ("refused" in loaded) return errorMessage(loaded.refused, loaded.line);
   const { exported, subject } = loaded;
   if (typeof exported !== "function")
@@ -113,7 +116,7 @@ function linesOf(
     for (const candidate of grader.cases(options)) {
       if (candidate.label !== label || candidate.schedule !== schedule || candidate.seed !== seed) continue;
       return findLines(verdict, candidate, (watch) => {
-        const again = student.load({ noteReturns: true }, watch);
+        const again = student.load("lines", watch);
         return "refused" in again ? undefined : again.exported;
       });
     }
@@ -123,39 +126,65 @@ function linesOf(
   }
 }
 
-/** Turns the student's text into its export, guarded; once for the search and once more for the lines. */
+interface Refused {
+  readonly refused: string;
+  readonly line: number | undefined;
+}
+
+type Body = (...args: unknown[]) => unknown;
+
+/** The student's text as functions, guarded: one for the search, and one that notes its returns, for the lines. */
 class Student {
-  constructor(
-    private readonly job: Job,
+  private constructor(
+    private readonly bodies: Readonly<Record<"search" | "lines", Body>>,
     private readonly exportName: string,
     private readonly budget: Budget,
     private readonly originalLine: OriginalLine,
-    private readonly host: Host,
   ) {}
 
-  load(
-    options: GuardOptions,
-    watch: Watch,
-  ): { exported: unknown; subject: Subject } | { refused: string; line: number | undefined } {
-    const { budget, originalLine, host } = this;
-    const subject = new Subject(budget, originalLine, watch);
+  static compile(
+    { javascript }: Job,
+    exportName: string,
+    budget: Budget,
+    originalLine: OriginalLine,
+    host: Host,
+  ): Student | Refused {
+    const bodyOf = (options: GuardOptions): Body => {
+      const { code, guard: name } = guard(javascript, options);
+      return host.compile(["exports", "require", name], code);
+    };
     try {
-      const { code, guard: name } = guard(this.job.javascript, options);
-      const body = host.compile(["exports", "require", name], code);
-      const exports: Record<string, unknown> = {};
-      const require = (): never => {
-        throw new Error("an exercise is one file: import is not available");
-      };
-      budget.startCase();
-      subject.call("the top level of the file", undefined, () => body(exports, require, budget.guard));
-      return { exported: subject.wrap(exports[this.exportName]), subject };
+      const bodies = { search: bodyOf({}), lines: bodyOf({ noteReturns: true }) };
+      return new Student(bodies, exportName, budget, originalLine);
     } catch (thrown) {
       const message = thrown instanceof Error ? thrown.message : String(thrown);
       if (thrown instanceof RefusedError) return { refused: message, line: originalLine(thrown.line) };
+      return { refused: `the file could not be loaded: ${message}`, line: undefined };
+    }
+  }
+
+  /** The export, as the grader may use it. Each node gets an evaluation of the file of its own, and so variables of its own. */
+  load(which: "search" | "lines", watch: Watch): { exported: unknown; subject: Subject } | Refused {
+    const subject = new Subject(this.budget, this.originalLine, watch);
+    const evaluate = (): unknown => {
+      const exports: Record<string, unknown> = {};
+      this.bodies[which](exports, noImport, this.budget.guard);
+      return exports[this.exportName];
+    };
+    try {
+      this.budget.startCase();
+      const first = subject.call("the top level of the file", undefined, evaluate);
+      return { exported: subject.wrap(first, evaluate), subject };
+    } catch (thrown) {
+      const message = thrown instanceof Error ? thrown.message : String(thrown);
       return { refused: `the file could not be loaded: ${message}`, line: subject.lastError?.line };
     }
   }
 }
+
+const noImport = Object.freeze((): never => {
+  throw new Error("an exercise is one file: import is not available");
+});
 
 function createBeat(host: Host): Watch {
   let lastMs = host.nowMs();

@@ -39,14 +39,21 @@ export class Subject {
     private readonly watch: Watch,
   ) {}
 
-  /** What the grader gets instead of `exported`. Anything but a function is passed on for the grader to refuse. */
-  wrap(exported: unknown): unknown {
+  /**
+   * What the grader gets instead of `exported`. Anything but a function is passed on for the grader to refuse. To construct is to
+   * `evaluate` the file once more: two nodes have no variable in common, as two processes have none.
+   */
+  wrap(exported: unknown, evaluate: () => unknown): unknown {
     if (typeof exported !== "function") return exported;
     const { name } = exported;
     return new Proxy(function () {}, {
       apply: (_target, _self, args: unknown[]) => this.callFunction(name, exported, args),
       construct: (_target, args: unknown[]) => {
-        const node: unknown = this.call("constructor", undefined, () => Reflect.construct(exported, args));
+        const node: unknown = this.call("constructor", undefined, () => {
+          const made = evaluate();
+          if (typeof made !== "function") throw new Error(`${name} is not exported every time`);
+          return Reflect.construct(made, args);
+        });
         if (typeof node !== "object" || node === null) throw new Error(`new ${name}() is not an object`);
         return this.wrapObject(name, node);
       },

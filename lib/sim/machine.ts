@@ -252,10 +252,11 @@ export class Machine {
     const nodes = new Set(scenario.nodes);
     const voters = scenario.voters ?? scenario.nodes;
     const params = copyJson({ ...scenario.params, ...scenario.paramsOf?.[id] }, "params");
-    return {
+    // It outlives a crash, so nothing may be kept on it.
+    return deepFreeze({
       id,
-      nodes: Object.freeze(voters.includes(id) ? [...voters] : []),
-      params: Object.freeze(params) as Readonly<Record<string, Json>>,
+      nodes: voters.includes(id) ? [...voters] : [],
+      params: params as Readonly<Record<string, Json>>,
       disk: this.createDisk(),
       crypto: createCrypto(id, this.seed),
       file: (name) => this.createFile(String(name)),
@@ -291,7 +292,7 @@ export class Machine {
         this.add({ kind: "reply", request: String(requestId), reply: copied });
       },
       output: (event) => this.add({ kind: "output", value: copyJson(event, "output") }),
-    };
+    });
   }
 
   private createFile(name: string): SimFile {
@@ -371,4 +372,13 @@ function createCrypto(id: NodeId, seed: number): Crypto {
     sign: (x) => signature(id, x),
     verify: (by, x, given) => given === signature(by, x),
   };
+}
+
+/** Fixes an object, its functions and all it is made of. */
+function deepFreeze<T extends object>(object: T): T {
+  for (const key of Reflect.ownKeys(object)) {
+    const part: unknown = Reflect.get(object, key);
+    if ((typeof part === "object" && part !== null) || typeof part === "function") deepFreeze(part);
+  }
+  return Object.freeze(object);
 }

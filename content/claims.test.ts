@@ -116,7 +116,7 @@ describe("chapter cap-consistency, as the syllabus asks", () => {
     expect(chapter?.claims).toEqual(Array.from({ length: 11 }, (_, index) => `c${index + 1}`));
   });
 
-  it("has 4 simulators, 3 exercises, 20 quiz questions, 60 flashcards, 5 interview questions, all of them in the text", () => {
+  it("has 4 simulators, its exercises, 20 quiz questions, 60 flashcards, 5 interview questions, all of them in the text", () => {
     expect(chapter?.simulators.toSorted()).toEqual([
       "history-workbench",
       "partition-lab",
@@ -125,6 +125,7 @@ describe("chapter cap-consistency, as the syllabus asks", () => {
     ]);
     expect(chapter?.exercises.toSorted()).toEqual([
       "abd-register",
+      "break-the-vote",
       "quorum-intersection",
       "repair-the-election",
     ]);

@@ -2,7 +2,13 @@
 import { readFileSync } from "node:fs";
 import { expect, type Browser, type Page } from "@playwright/test";
 
-export type Exercise = "quorum-intersection" | "abd-register" | "repair-the-election";
+export type Exercise =
+  | "quorum-intersection"
+  | "abd-register"
+  | "repair-the-election"
+  | "break-the-vote"
+  | "write-the-register-test"
+  | "replicate-the-log";
 
 export const file = (exercise: Exercise, name: string): string =>
   readFileSync(`content/exercises/${exercise}/${name}.ts`, "utf8");

@@ -22,6 +22,7 @@ export type FaultName =
   | "isolate"
   | "oneway"
   | "drop"
+  | "fire"
   | "heal";
 
 export interface FaultMenuProps {
@@ -32,6 +33,8 @@ export interface FaultMenuProps {
   readonly interventions: readonly Intervention[];
   /** The others that stay together when one node is isolated: nodes and clients. */
   readonly everybody: readonly string[];
+  /** For as long as what is shown is not what a fault would be added to. */
+  readonly disabled?: boolean;
   onInject(fault: Intervention): void;
   onWithdraw(index: number): void;
 }
@@ -47,8 +50,10 @@ const NAMES: Readonly<Record<FaultName, string>> = {
   isolate: "Cut off from everybody",
   oneway: "Cut off what it sends",
   drop: "Lose its messages for 200 ms",
+  fire: "Let its election timer be due",
   heal: "Heal the network",
 };
+/** What strikes any cluster; not every cluster has an election. */
 const ALL: readonly FaultName[] = [
   "isolate",
   "oneway",
@@ -73,6 +78,7 @@ export function FaultMenu({
   atMs,
   interventions,
   everybody,
+  disabled = false,
   onInject,
   onWithdraw,
 }: FaultMenuProps) {
@@ -97,7 +103,7 @@ export function FaultMenu({
             onValueChange={setChosen}
           />
         )}
-        <Button onClick={() => onInject(interventionOf(fault, node, at, everybody))}>
+        <Button disabled={disabled} onClick={() => onInject(interventionOf(fault, node, at, everybody))}>
           <Zap size={16} aria-hidden="true" /> Inject at {roundMs(at)} ms
         </Button>
       </div>
@@ -113,6 +119,7 @@ export function FaultMenu({
                 size="sm"
                 variant="ghost"
                 iconOnly
+                disabled={disabled}
                 aria-label={`Take back: ${formatIntervention(injected)} at ${roundMs(injected.at)} ms`}
                 onClick={() => onWithdraw(index)}
               >
@@ -148,6 +155,8 @@ function interventionOf(
       return { kind: "skew", at, node, rate: CLOCK_RATE, monoRate: CLOCK_RATE };
     case "drop":
       return { kind: "drop", at, until: at + DROP_FOR_MS, match: { from: node } };
+    case "fire":
+      return { kind: "fire", at, node, timer: "election" };
     default:
       return { kind: fault, at, node };
   }

@@ -119,7 +119,8 @@ export function OwnBench({ exercise, taken, onTaken, problem, onProblemSeen }: O
           <DraftHistory draft={draft} />
           {stage && (
             <Button size="sm" variant="ghost" disabled={!ready} onClick={() => show("play")}>
-              <FlaskConical size={16} aria-hidden="true" /> Play with it
+              <FlaskConical size={16} aria-hidden="true" />{" "}
+              {stage.schedule ? "Watch the schedule" : "Play with it"}
             </Button>
           )}
           <AttemptsButton exercise={slug} onOpen={() => show("attempts")} />

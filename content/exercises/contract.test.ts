@@ -103,6 +103,8 @@ describe.each(slugs)("exercise %s", (slug) => {
       const found = caseOf(grader, failing);
       if (found.kind === "function") {
         expect(failing.input).not.toBe("");
+        const { run: made, event = -1 } = failing;
+        if (made) expect(made.trace[event]?.timeMs).toBe(failing.timeMs);
         return;
       }
       const shown = failing.run;

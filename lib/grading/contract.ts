@@ -12,7 +12,7 @@
  * simplest there is.
  */
 import type { Playground } from "./playground";
-import type { OrdersWorld, Program, Run, Scenario, System, TraceEvent, World } from "@/lib/sim";
+import type { OrdersWorld, Program, RecordedRun, Run, Scenario, System, TraceEvent, World } from "@/lib/sim";
 
 export type ExerciseKind = "implement" | "break-it" | "write-the-test" | "predict";
 
@@ -102,6 +102,8 @@ export interface Failure {
   readonly message: string;
   /** The smallest input found, printable, when the subject is a function. */
   readonly input?: string;
+  /** When what a function returned was put to a run: that run, recorded, and the event at which to look. */
+  readonly shown?: { readonly run: RecordedRun; readonly event: number };
 }
 
 /** The student's function on inputs. */

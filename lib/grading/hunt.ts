@@ -9,7 +9,7 @@
  * longer end in `accepted`.
  */
 import { searchOrders, type Scenario } from "@/lib/sim";
-import type { Case, FunctionCase, Grader, NodeCase, OrdersCase, Property } from "./contract";
+import type { Case, Failure, FunctionCase, Grader, NodeCase, OrdersCase, Property } from "./contract";
 import { explain } from "./explain";
 import { shrink } from "./shrink";
 import { tryNodes } from "./trial";
@@ -213,15 +213,21 @@ function tryFunctionCase<Subject>(
   if (error !== undefined)
     return { verdict: "error", message: error, failing: failingCase(next), ...tally.counts };
   if (!failure) return null;
-  const { statement, rule, source } = propertyNamed(grader, failure.property);
-  return {
-    verdict: "rejected",
-    property: failure.property,
-    message: failure.message,
-    explanation: { statement, rule, source, chain: [] },
-    failing: { ...failingCase(next), ...(failure.input === undefined ? {} : { input: failure.input }) },
-    ...tally.counts,
-  };
+  const { property: name, message, input, shown } = failure;
+  const property = propertyNamed(grader, name);
+  const { statement, rule, source } = property;
+  const explanation = shown
+    ? explain(property, shown.run, { property: name, message, event: shown.event })
+    : { statement, rule, source, chain: [] };
+  const found = failingCase(next);
+  const failing = shown ? shownCase(found, shown) : { ...found, ...(input === undefined ? {} : { input }) };
+  return { verdict: "rejected", property: name, message, explanation, failing, ...tally.counts };
+}
+
+function shownCase(found: FailingCase, { run, event }: NonNullable<Failure["shown"]>): FailingCase {
+  const { scenario, trace, virtualMs } = run;
+  const interventions = scenario.interventions ?? [];
+  return { ...found, interventions, event, timeMs: trace[event]?.timeMs ?? virtualMs, run };
 }
 
 function failingCase<Subject>(next: Case<Subject>): FailingCase {

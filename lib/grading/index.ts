@@ -13,6 +13,8 @@ export type * from "./contract";
 export type * from "./playground";
 export type * from "./verdict";
 export { defineExercise, defineGrader } from "./contract";
+export { breakItGrader, type Breakable, type Saboteur } from "./break-it";
+export { readFaults, type Fault } from "./fault-list";
 export { hunt, type HuntOptions } from "./hunt";
 export { shrinkList } from "./shrink";
 export { Health, workingMajority } from "./health";

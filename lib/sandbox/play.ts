@@ -6,8 +6,8 @@
  * What comes back has the shape of a verdict that judges nothing: `unknown`, with the recorded run, or `error` when the code broke
  * off. `supervise` then needs no second protocol.
  */
-import type { Grader, GradeVerdict } from "@/lib/grading";
-import { run, type RecordedRun } from "@/lib/sim";
+import type { Grader, GradeVerdict, PlayCluster } from "@/lib/grading";
+import { run, type Intervention, type RecordedRun } from "@/lib/sim";
 import type { CompiledSource, PlayJob } from "./messages";
 
 /** Of a run with nothing but honest traffic in it, several times what was seen; a page has to draw it. */
@@ -24,9 +24,13 @@ export interface Played {
 }
 
 export function play(grader: Grader<unknown>, subject: unknown, job: PlayJob): GradeVerdict {
-  const { cluster: id, seed, interventions } = job;
+  const { cluster: id, seed } = job;
   const cluster = grader.playground?.clusters.find((candidate) => candidate.id === id);
   if (!cluster) throw new Error(`${grader.exercise} has no cluster "${id}" to play with`);
+  const brought = faultsOf(cluster, subject);
+  if (typeof brought === "string")
+    return { verdict: "error", message: brought, runs: 0, events: 0, seeds: 0 };
+  const interventions = [...brought, ...job.interventions].toSorted((a, b) => a.at - b.at);
   const scenario = { ...cluster.scenario, interventions, eventsMax: EVENTS_MAX };
   const played = run(cluster.program(subject), scenario, seed);
   const failing = { label: cluster.label, schedule: "student", seed, interventions, removed: 0, run: played };
@@ -46,6 +50,15 @@ export function play(grader: Grader<unknown>, subject: unknown, job: PlayJob): G
   }
   const message = played.status === "completed" ? "played" : (played.why ?? "its budget ran out");
   return { verdict: "unknown", message, failing: { ...failing, schedule: "student" }, ...counts };
+}
+
+/** The faults in the student's code, or why they could not be had. */
+function faultsOf(cluster: PlayCluster<unknown>, subject: unknown): readonly Intervention[] | string {
+  try {
+    return cluster.faults?.(subject) ?? [];
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  }
 }
 
 export function playedOf(verdict: GradeVerdict): Played {

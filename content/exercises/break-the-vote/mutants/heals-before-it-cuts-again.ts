@@ -1,0 +1,25 @@
+import type { NodeId } from "happens-before";
+
+export const misconception = "The old partition has to be healed before there can be a new one.";
+export const caughtBy = "every-fault-is-needed";
+export const message =
+  /^fault 5, heal at 55 ms, can be left out: A and C both became leader of term 1 all the same$/;
+
+export type Fault =
+  | { readonly kind: "part"; readonly at: number; readonly groups: readonly (readonly NodeId[])[] }
+  | { readonly kind: "heal"; readonly at: number }
+  | { readonly kind: "crash"; readonly at: number; readonly node: NodeId }
+  | { readonly kind: "restart"; readonly at: number; readonly node: NodeId }
+  | { readonly kind: "fire"; readonly at: number; readonly node: NodeId; readonly timer: "election" };
+
+export function schedule(): readonly Fault[] {
+  return [
+    { kind: "part", at: 0, groups: [["A", "B"], ["C"]] },
+    { kind: "fire", at: 10, node: "A", timer: "election" },
+    { kind: "crash", at: 40, node: "B" },
+    { kind: "restart", at: 50, node: "B" },
+    { kind: "heal", at: 55 },
+    { kind: "part", at: 60, groups: [["A"], ["B", "C"]] },
+    { kind: "fire", at: 70, node: "C", timer: "election" },
+  ];
+}

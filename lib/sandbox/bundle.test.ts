@@ -10,6 +10,9 @@ const slugs = readdirSync(EXERCISES, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
+/** Before compression. What it holds beside the kernel and the checks of code (a parser) is the exercise's own. */
+const BYTES_MAX = 400_000;
+
 describe.each(slugs)("what a browser gets to grade %s", (slug) => {
   it("holds the properties, and no sentence of any mutant", async () => {
     const bundle = await bundleGrader(slug, "browser");
@@ -24,6 +27,7 @@ describe.each(slugs)("what a browser gets to grade %s", (slug) => {
       ),
     )?.[1];
     expect(bundle).toContain(caughtBy);
+    expect(bundle.length).toBeLessThan(BYTES_MAX);
     expect(sentences.filter((sentence) => sentence.startsWith("no misconception"))).toEqual([]);
     expect(sentences.filter((sentence) => bundle.includes(sentence))).toEqual([]);
   });

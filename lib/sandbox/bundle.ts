@@ -3,12 +3,25 @@
  * must be caught and never what is right: a bundle with a solution or a mutant in it is refused here.
  */
 import path from "node:path";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { projectRoot } from "./root";
 
 export type HostName = "browser" | "node" | "quickjs";
 
 const FORBIDDEN = /content\/exercises\/[^/]+\/(solution\.ts|mutants\/)/;
+
+/** No checker does anything by being loaded, so one of which nothing is used stays out: the readers of files bring a parser along. */
+const onlyWhatIsUsed: Plugin = {
+  name: "only-what-is-used",
+  setup(bundler) {
+    const checkers = path.join(projectRoot(), "lib", "checkers");
+    bundler.onResolve({ filter: /^(@\/lib\/checkers|\.)/ }, async ({ path: wanted, pluginData, ...from }) => {
+      if (pluginData === "asked") return undefined;
+      const found = await bundler.resolve(wanted, { ...from, pluginData: "asked" });
+      return found.path.startsWith(checkers) ? { ...found, sideEffects: false } : found;
+    });
+  },
+};
 
 export async function bundleGrader(slug: string, host: HostName): Promise<string> {
   if (!/^[a-z0-9-]+$/.test(slug)) throw new Error(`not the name of an exercise: ${slug}`);
@@ -35,6 +48,7 @@ export async function bundleGrader(slug: string, host: HostName): Promise<string
     charset: "utf8",
     legalComments: "none",
     logLevel: "silent",
+    plugins: [onlyWhatIsUsed],
   });
   const leaked = Object.keys(metafile.inputs).filter((file) => FORBIDDEN.test(file));
   if (leaked.length > 0) throw new Error(`the grader of ${slug} would carry answers: ${leaked.join(", ")}`);

@@ -128,6 +128,7 @@ describe("chapter cap-consistency, as the syllabus asks", () => {
       "break-the-vote",
       "quorum-intersection",
       "repair-the-election",
+      "write-the-register-test",
     ]);
     expect(chapter?.quiz).toHaveLength(20);
     expect(chapter?.flashcards).toHaveLength(60);

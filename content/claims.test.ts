@@ -128,6 +128,7 @@ describe("chapter cap-consistency, as the syllabus asks", () => {
       "break-the-vote",
       "quorum-intersection",
       "repair-the-election",
+      "what-may-this-read-return",
       "write-the-register-test",
     ]);
     expect(chapter?.quiz).toHaveLength(20);

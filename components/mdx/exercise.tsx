@@ -3,6 +3,7 @@ import { ArrowRight, CodeXml, Gauge, Timer } from "lucide-react";
 import Link from "next/link";
 import { Button } from "@/components/ui/button";
 import { loadExercise } from "@/lib/curriculum";
+import { EXERCISE_KINDS } from "@/lib/grading";
 import { ExerciseState } from "./exercise.client";
 import styles from "./exercise.module.css";
 import { Missing } from "./missing";
@@ -12,11 +13,11 @@ const DIFFICULTY = ["", "warm-up", "easy", "medium", "hard", "a paper in an afte
 export async function Exercise({ slug }: { slug: string }) {
   const exercise = await loadExercise(slug);
   if (!exercise) return <Missing what={`Exercise "${slug}" is not in content/exercises`} />;
-  const { title, number, difficulty, minutes, summary, mutants } = exercise;
+  const { title, number, kind, difficulty, minutes, summary, mutants } = exercise;
   return (
     <section className={styles["card"]} aria-label={`Exercise: ${title}`}>
       <p className={styles["kind"]}>
-        <CodeXml size={16} aria-hidden="true" /> Exercise {number}
+        <CodeXml size={16} aria-hidden="true" /> Exercise {number}, {EXERCISE_KINDS[kind]}
         <ExerciseState slug={slug} />
       </p>
       <p className={styles["title"]}>{title}</p>

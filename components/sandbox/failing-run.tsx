@@ -30,10 +30,14 @@ export interface FailingRunProps {
 export function FailingRun({ ref, verdict, whose, onClose, ...rest }: FailingRunProps) {
   const failing = "failing" in verdict ? verdict.failing : undefined;
   if (!failing?.run) return null;
+  // Where the code is a schedule or a test, the nodes are somebody else's.
+  const isTheirs = failing.run.program.startsWith("your ");
   return (
     <section ref={ref} tabIndex={-1} className={styles["replay"]} aria-labelledby="failing-run">
       <header className={styles["head"]}>
-        <h2 id="failing-run">The failing run, with {whose} in the nodes</h2>
+        <h2 id="failing-run">
+          The failing run{isTheirs ? `, with ${whose} in the nodes` : `: ${failing.run.program}`}
+        </h2>
         <Button size="sm" variant="ghost" iconOnly aria-label="Close the replay" onClick={onClose}>
           <X size={16} aria-hidden="true" />
         </Button>

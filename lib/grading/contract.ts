@@ -16,6 +16,14 @@ import type { OrdersWorld, Program, RecordedRun, Run, Scenario, System, TraceEve
 
 export type ExerciseKind = "implement" | "break-it" | "write-the-test" | "predict";
 
+/** What the student does, for a card. */
+export const EXERCISE_KINDS: Readonly<Record<ExerciseKind, string>> = {
+  implement: "Implement",
+  "break-it": "Break it",
+  "write-the-test": "Write the test",
+  predict: "Predict",
+};
+
 /** The default export of `exercise.ts`. */
 export interface Exercise {
   readonly title: string;

@@ -11,8 +11,9 @@ import type { GradeVerdict, Progress } from "./verdict";
 
 export type * from "./contract";
 export type * from "./playground";
+export type * from "./predict";
 export type * from "./verdict";
-export { defineExercise, defineGrader } from "./contract";
+export { defineExercise, defineGrader, EXERCISE_KINDS } from "./contract";
 export { breakItGrader, type Breakable, type Saboteur } from "./break-it";
 export { readFaults, type Fault } from "./fault-list";
 export { hunt, type HuntOptions } from "./hunt";
@@ -31,6 +32,7 @@ export {
 export { prioritySchedule, type PctProfile } from "./pct";
 export { isTrueAt, numberAt, stringAt } from "./read";
 export { stageOf } from "./playground";
+export { nextSeed, standingOf, STREAK } from "./predict";
 export { puppet, type PuppetScript } from "./puppet";
 
 export interface GradeOptions extends HuntOptions {

@@ -7,9 +7,10 @@ import { Breadcrumbs } from "@/components/course/breadcrumbs";
 import { createMdxComponents } from "@/components/mdx";
 import { ExerciseState } from "@/components/mdx/exercise.client";
 import { Hints } from "@/components/sandbox/hints";
+import { PredictBench } from "@/components/sandbox/predict-bench";
 import { Workbench } from "@/components/sandbox/workbench";
 import { listExercises, loadChapter, loadExercise, type ExerciseDetail } from "@/lib/curriculum";
-import { stageOf, type Grader } from "@/lib/grading";
+import { EXERCISE_KINDS, stageOf, type Grader } from "@/lib/grading";
 import { kernelTypes } from "@/lib/sandbox/kernel-types";
 import styles from "./page.module.css";
 
@@ -47,16 +48,9 @@ export default async function ExercisePage({ params }: Props) {
     loadChapter(exercise.chapter),
   ]);
   if (!chapter) notFound();
-  return (
-    <Workbench
-      slug={exercise.slug}
-      title={exercise.title}
-      chapter={{ slug: chapter.slug, title: chapter.title }}
-      starter={exercise.starter}
-      mutants={exercise.mutants}
-      kernelTypes={kernelTypes()}
-      stage={grader.playground ? stageOf(grader.playground) : null}
-    >
+  const isPredict = exercise.kind === "predict";
+  const statement = (
+    <>
       <Breadcrumbs
         trail={[
           { href: "/practice", label: "Practice" },
@@ -67,7 +61,7 @@ export default async function ExercisePage({ params }: Props) {
       <h1 className={styles["title"]}>{exercise.title}</h1>
       <Facts exercise={exercise} />
       <a href="#editor" className={styles["toEditor"]}>
-        To the editor
+        {isPredict ? "To the question" : "To the editor"}
       </a>
       <div className={styles["prompt"]}>
         <Prompt components={createMdxComponents(chapter.slug)} />
@@ -75,14 +69,29 @@ export default async function ExercisePage({ params }: Props) {
       <Scope title="What you will have learned" items={exercise.objectives} />
       <Scope title="Not asked for" items={exercise.outOfScope} />
       <Hints hints={exercise.hints} />
+    </>
+  );
+  if (isPredict) return <PredictBench slug={exercise.slug}>{statement}</PredictBench>;
+  return (
+    <Workbench
+      slug={exercise.slug}
+      title={exercise.title}
+      chapter={{ slug: chapter.slug, title: chapter.title }}
+      starter={exercise.starter}
+      mutants={exercise.mutants}
+      kernelTypes={kernelTypes()}
+      stage={grader.playground ? stageOf(grader.playground) : null}
+    >
+      {statement}
     </Workbench>
   );
 }
 
-function Facts({ exercise: { number, difficulty, minutes, slug } }: { exercise: ExerciseDetail }) {
+function Facts({ exercise: { number, kind, difficulty, minutes, slug } }: { exercise: ExerciseDetail }) {
   return (
     <p className={styles["facts"]}>
       <span>Exercise {number}</span>
+      <span>{EXERCISE_KINDS[kind]}</span>
       <span>Difficulty {difficulty} of 5</span>
       <span>About {minutes} minutes</span>
       <ExerciseState slug={slug} />

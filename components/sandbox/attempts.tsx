@@ -163,7 +163,7 @@ function Chosen({ attempt, text, current, kernelTypes, onRestore }: ChosenProps)
         <p>
           {same
             ? "This is the text in your editor."
-            : `From this attempt (left) to your code now (right): ${added} ${added === 1 ? "line" : "lines"} added, ${removed} removed.`}
+            : `From this attempt to your code now: ${added} ${added === 1 ? "line" : "lines"} added, ${removed} removed.`}
         </p>
         <Button size="sm" disabled={same} onClick={() => onRestore(text, `The attempt of ${when}`)}>
           <RotateCcw size={16} aria-hidden="true" /> Put this attempt back

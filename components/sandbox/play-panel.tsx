@@ -178,6 +178,14 @@ function Trouble({
   ));
 }
 
+/** When all that start at the beginning have started: before that, they look as if they were down. */
+function booted({ trace }: RecordedRun): number {
+  return Math.max(
+    0,
+    trace.findLastIndex(({ kind, timeMs }) => kind === "boot" && timeMs === 0),
+  );
+}
+
 interface StageProps {
   readonly run: RecordedRun;
   readonly cluster: Cluster;
@@ -188,7 +196,7 @@ interface StageProps {
 }
 
 function Stage({ run, cluster, stage, interventions, disabled, onChange }: StageProps) {
-  const playback = usePlayback(run);
+  const playback = usePlayback(run, booted(run));
   const { schedule } = stage;
   const momentMs = run.trace[playback.index]?.timeMs ?? 0;
   // In a text, whole milliseconds; and later rather than earlier, so that what is shown stays as it was.

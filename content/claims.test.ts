@@ -125,6 +125,7 @@ describe("chapter cap-consistency, as the syllabus asks", () => {
     ]);
     expect(chapter?.exercises.toSorted()).toEqual([
       "abd-register",
+      "ask-before-campaigning",
       "break-the-vote",
       "quorum-intersection",
       "repair-the-election",

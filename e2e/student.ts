@@ -8,7 +8,7 @@ export type Exercise =
   | "repair-the-election"
   | "break-the-vote"
   | "write-the-register-test"
-  | "replicate-the-log";
+  | "ask-before-campaigning";
 
 export const file = (exercise: Exercise, name: string): string =>
   readFileSync(`content/exercises/${exercise}/${name}.ts`, "utf8");

@@ -12,6 +12,7 @@ import { DraftConflict, DraftHistory, useDraft } from "@/components/progress";
 import { Button } from "@/components/ui/button";
 import type { PlayStage } from "@/lib/grading";
 import { AttemptsButton, AttemptsPanel } from "./attempts";
+import { BeginFromButton, StageNotice, type OtherStage } from "./begin-from";
 import { CodeEditor, type EditorHandle } from "./code-editor";
 import { FailingRun } from "./failing-run";
 import { Notice } from "./notice";
@@ -35,6 +36,9 @@ export interface BenchExercise {
   readonly kernelTypes: string;
   /** Where the node can be played with; null where there is no such place. */
   readonly stage: PlayStage | null;
+  /** The stage that this exercise continues, and the one that continues it. */
+  readonly before: OtherStage | null;
+  readonly next: OtherStage | null;
 }
 
 /** Another text was put into the editor, and this is what it took the place of. */
@@ -55,7 +59,7 @@ export interface OwnBenchProps {
 type Below = "replay" | "attempts" | "play";
 
 export function OwnBench({ exercise, taken, onTaken, problem, onProblemSeen }: OwnBenchProps) {
-  const { slug, title, chapter, starter, mutants, kernelTypes, stage } = exercise;
+  const { slug, title, chapter, starter, mutants, kernelTypes, stage, before, next } = exercise;
   const draft = useDraft(slug);
   const { keep, settle } = draft;
   const { grading, start, cancel } = useGrading(slug, keep);
@@ -123,6 +127,7 @@ export function OwnBench({ exercise, taken, onTaken, problem, onProblemSeen }: O
               {stage.schedule ? "Watch the schedule" : "Play with it"}
             </Button>
           )}
+          {before && <BeginFromButton before={before} current={current} onBegin={takeOver} />}
           <AttemptsButton exercise={slug} onOpen={() => show("attempts")} />
         </Toolbar>
         {problem !== null && <RefusedLink problem={problem} onClose={onProblemSeen} />}
@@ -135,6 +140,9 @@ export function OwnBench({ exercise, taken, onTaken, problem, onProblemSeen }: O
             }}
             onClose={() => onTaken(null)}
           />
+        )}
+        {before && ready && (
+          <StageNotice before={before} current={current} starter={starter} onBegin={takeOver} />
         )}
         <DraftConflict draft={draft} />
         <CodeEditor
@@ -160,6 +168,7 @@ export function OwnBench({ exercise, taken, onTaken, problem, onProblemSeen }: O
           grading={grading}
           mutants={mutants}
           chapter={chapter}
+          next={next}
           changedSince={changedSince}
           onLine={(line) => editor.current?.goTo(line)}
           onReplay={() => show("replay")}

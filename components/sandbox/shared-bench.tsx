@@ -92,6 +92,7 @@ export function SharedBench({ exercise, shared, onClose }: SharedBenchProps) {
           grading={grading}
           mutants={mutants}
           chapter={chapter}
+          next={null}
           changedSince={false}
           onLine={(line) => editor.current?.goTo(line)}
           onReplay={toReplay}

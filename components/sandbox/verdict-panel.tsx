@@ -5,6 +5,7 @@ import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { everyOrder } from "@/lib/grading/every-order";
 import type { Graded } from "@/lib/sandbox/supervise";
+import type { OtherStage } from "./begin-from";
 import { HuntProgress } from "./hunt-progress";
 import { LineButton } from "./line-button";
 import { PropertyList } from "./property-list";
@@ -16,6 +17,8 @@ export interface VerdictPanelProps {
   readonly grading: Grading;
   readonly mutants: readonly string[];
   readonly chapter: { readonly slug: string; readonly title: string };
+  /** The stage that continues this exercise. */
+  readonly next: OtherStage | null;
   /** The text was edited after this run began. */
   readonly changedSince: boolean;
   onLine(line: number): void;
@@ -45,7 +48,7 @@ export function VerdictPanel(props: VerdictPanelProps) {
   );
 }
 
-function Body({ grading, mutants, chapter, onLine, onReplay }: VerdictPanelProps) {
+function Body({ grading, mutants, chapter, next, onLine, onReplay }: VerdictPanelProps) {
   switch (grading.state) {
     case "idle":
     case "compiling":
@@ -76,6 +79,7 @@ function Body({ grading, mutants, chapter, onLine, onReplay }: VerdictPanelProps
             graded={grading.graded}
             mutants={mutants}
             chapter={chapter}
+            next={next}
             onLine={onLine}
             onReplay={onReplay}
           />
@@ -85,17 +89,17 @@ function Body({ grading, mutants, chapter, onLine, onReplay }: VerdictPanelProps
   }
 }
 
-type VerdictProps = Pick<VerdictPanelProps, "mutants" | "chapter" | "onLine" | "onReplay"> & {
+type VerdictProps = Pick<VerdictPanelProps, "mutants" | "chapter" | "next" | "onLine" | "onReplay"> & {
   readonly graded: Graded;
 };
 
-function Verdict({ graded, mutants, chapter, onLine, onReplay }: VerdictProps) {
+function Verdict({ graded, mutants, chapter, next, onLine, onReplay }: VerdictProps) {
   const { verdict, lines, properties } = graded;
   switch (verdict.verdict) {
     case "accepted":
       return (
         <>
-          <Survived mutants={mutants} chapter={chapter} />
+          <Survived mutants={mutants} chapter={chapter} next={next} />
           <PropertyList properties={properties} complete />
         </>
       );
@@ -144,7 +148,7 @@ function Verdict({ graded, mutants, chapter, onLine, onReplay }: VerdictProps) {
   }
 }
 
-function Survived({ mutants, chapter }: Pick<VerdictProps, "mutants" | "chapter">) {
+function Survived({ mutants, chapter, next }: Pick<VerdictProps, "mutants" | "chapter" | "next">) {
   return (
     <div className={styles["text"]}>
       <p>
@@ -155,6 +159,11 @@ function Survived({ mutants, chapter }: Pick<VerdictProps, "mutants" | "chapter"
           <li key={name}>{name.replaceAll("-", " ")}</li>
         ))}
       </ul>
+      {next && (
+        <p>
+          <Link href={`/practice/${next.slug}`}>Go on with this code: {next.title}</Link>
+        </p>
+      )}
       <p>
         <Link href={`/learn/${chapter.slug}`}>Back to the chapter: {chapter.title}</Link>
       </p>

@@ -127,6 +127,18 @@ describe.each(slugs)("exercise %s", (slug) => {
     },
   );
 
+  it("continues, if it is a later stage, from code that was accepted in the stage before", async () => {
+    const { continues, exports, chapter } = exercise;
+    if (continues === undefined) return;
+    const stage: { default: Exercise } = await import(join(HOME, continues, "exercise.ts"));
+    const accepted: Record<string, unknown> = await import(join(HOME, continues, "solution.ts"));
+    expect(stage.default).toMatchObject({ exports, chapter });
+    expect(exercise.number.localeCompare(stage.default.number, "en", { numeric: true })).toBe(1);
+    // It runs, and what it lacks is what this stage asks for first.
+    const first = grade(grader, await load("starter.ts"));
+    expect(summary(grade(grader, accepted[exports]))).toBe(summary(first));
+  });
+
   it("has no property that kills nothing, and no verdict for a file without the export", () => {
     const killers = new Set(killedBy.values());
     expect(grader.properties.map(({ name }) => name).filter((name) => !killers.has(name))).toEqual([]);

@@ -143,6 +143,10 @@ export const exerciseMeta = z.strictObject({
   outOfScope: z.array(z.string().min(1)),
   hints: z.array(z.string().min(1)).min(1),
   exports: z.string().min(1),
+  continues: z
+    .string()
+    .regex(/^[a-z0-9-]+$/)
+    .optional(),
 });
 export type ExerciseMeta = z.infer<typeof exerciseMeta>;
 

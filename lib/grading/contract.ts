@@ -44,6 +44,11 @@ export interface Exercise {
   readonly hints: readonly string[];
   /** The name the student's file must export. */
   readonly exports: string;
+  /**
+   * Slug of the stage before: code that was accepted there is code to begin with here, because messages and exports are the same.
+   * The starter of this stage holds a reference of that one, in a text of its own.
+   */
+  readonly continues?: string;
 }
 
 export function defineExercise(exercise: Exercise): Exercise {

@@ -9,7 +9,13 @@ import { ExerciseState } from "@/components/mdx/exercise.client";
 import { Hints } from "@/components/sandbox/hints";
 import { PredictBench } from "@/components/sandbox/predict-bench";
 import { Workbench } from "@/components/sandbox/workbench";
-import { listExercises, loadChapter, loadExercise, type ExerciseDetail } from "@/lib/curriculum";
+import {
+  listExercises,
+  loadChapter,
+  loadExercise,
+  type ExerciseDetail,
+  type ExerciseSummary,
+} from "@/lib/curriculum";
 import { EXERCISE_KINDS, stageOf, type Grader } from "@/lib/grading";
 import { kernelTypes } from "@/lib/sandbox/kernel-types";
 import styles from "./page.module.css";
@@ -48,6 +54,11 @@ export default async function ExercisePage({ params }: Props) {
     loadChapter(exercise.chapter),
   ]);
   if (!chapter) notFound();
+  const all = await listExercises();
+  const stageNamed = (wanted: (other: ExerciseSummary) => boolean) => {
+    const found = all.find(wanted);
+    return found ? { slug: found.slug, title: found.title } : null;
+  };
   const isPredict = exercise.kind === "predict";
   const statement = (
     <>
@@ -81,6 +92,8 @@ export default async function ExercisePage({ params }: Props) {
       mutants={exercise.mutants}
       kernelTypes={kernelTypes()}
       stage={grader.playground ? stageOf(grader.playground) : null}
+      before={stageNamed(({ slug }) => slug === exercise.continues)}
+      next={stageNamed(({ continues }) => continues === exercise.slug)}
     >
       {statement}
     </Workbench>

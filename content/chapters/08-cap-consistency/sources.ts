@@ -268,6 +268,15 @@ const agreement: Source[] = [
     note: "Raft: elections, log replication, the commit rule (Figure 8) and reads by a leader that must first confirm it leads.",
   },
   {
+    id: "ongaro-2014",
+    authors: "Diego Ongaro",
+    year: 2014,
+    title: "Consensus: Bridging Theory and Practice",
+    venue: "PhD dissertation, Stanford University",
+    url: "https://github.com/ongardie/dissertation",
+    note: "Raft at length: PreVote against servers that rejoin (§9.6), membership changes, clients, and the proof.",
+  },
+  {
     id: "howard-mortier-2020",
     authors: "Heidi Howard, Richard Mortier",
     year: 2020,

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { ExerciseList } from "@/components/course/exercise-list";
 import { PageHead } from "@/components/course/page-head";
 import { listChapters, listExercises } from "@/lib/curriculum";
+import { EXERCISE_KINDS } from "@/lib/grading";
 import styles from "./page.module.css";
 
 export const metadata: Metadata = {
@@ -17,8 +18,9 @@ export default async function PracticePage() {
     <div className={styles["page"]}>
       <PageHead title="Practice">
         <p>
-          You write the code; the grader looks for the run that breaks it. Directed schedules come first, then
-          seeded random ones. A rejection names the property and shows the shortest failing run it found.
+          You write the code, the faults or the test; the grader looks for the run that breaks it. Directed
+          schedules come first, then seeded random ones. A rejection names the property and shows the shortest
+          failing run it found.
         </p>
       </PageHead>
       {chapters.map((chapter) => {
@@ -33,10 +35,11 @@ export default async function PracticePage() {
             </h2>
             <ExerciseList
               chapter={chapter.slug}
-              exercises={own.map(({ slug, number, title, summary, difficulty, minutes }) => ({
+              exercises={own.map(({ slug, number, title, kind, summary, difficulty, minutes }) => ({
                 slug,
                 number,
                 title,
+                kind: EXERCISE_KINDS[kind],
                 summary,
                 difficulty,
                 minutes,

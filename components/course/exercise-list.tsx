@@ -12,6 +12,8 @@ export interface ExerciseEntry {
   /** `8.E5` */
   readonly number: string;
   readonly title: string;
+  /** "Break it". */
+  readonly kind: string;
   readonly summary: string;
   /** 1 to 5. */
   readonly difficulty: number;
@@ -29,7 +31,7 @@ export function ExerciseList({ chapter, exercises }: ExerciseListProps) {
   const standing = useStanding(chapter);
   return (
     <ol className={styles["list"]}>
-      {exercises.map(({ slug, number, title, summary, difficulty, minutes }) => {
+      {exercises.map(({ slug, number, title, kind, summary, difficulty, minutes }) => {
         const { state, attempts } = standing.exercise(slug);
         return (
           <li key={slug} className={styles["row"]}>
@@ -41,6 +43,7 @@ export function ExerciseList({ chapter, exercises }: ExerciseListProps) {
               <p>{summary}</p>
             </div>
             <div className={styles["facts"]}>
+              <span>{kind}</span>
               <Difficulty of={difficulty} />
               <span>about {minutes} min</span>
               <ExerciseMark ready={standing.ready} state={state} />

@@ -59,8 +59,10 @@ export function StageNotice({ before, current, starter, onBegin }: BeginFromProp
   );
   return (
     <Notice label="The stage before" icon={Info} actions={actions}>
-      This continues {stage}. The editor holds a reference of that stage
-      {own === null ? "; once your own is accepted there, you can begin from that." : "."}
+      <p>
+        This continues {stage}. The editor holds a reference of that stage
+        {own === null ? "; once your own is accepted there, you can begin from that." : "."}
+      </p>
     </Notice>
   );
 }

@@ -73,5 +73,5 @@ test("a student reads, plays, fails with a bug, replays it, passes, signs up, an
     "Your last grade",
   );
   await elsewhere.goto("/progress");
-  await expect(elsewhere.getByRole("main")).toContainText(/1 of 3/);
+  await expect(elsewhere.getByRole("main")).toContainText(/Exercises accepted1 of \d/);
 });

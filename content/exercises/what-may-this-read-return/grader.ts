@@ -4,6 +4,7 @@
  */
 import { parseOps } from "@/lib/checkers";
 import { defineGrader, type FunctionCase, type FunctionOutcome, type Property } from "@/lib/grading";
+import { copyJson, type Json } from "@/lib/sim";
 import { BELIEFS, linesOf, possible, type Riddle } from "./beliefs";
 import questions, { riddleOf } from "./questions";
 import type { Question } from "./starter";
@@ -49,15 +50,15 @@ function question(schedule: "directed" | "random", seed: number): FunctionCase<S
 function judge(subject: Subject, seed: number, trap: string): FunctionOutcome {
   const riddle = riddleOf(seed);
   const input = linesOf(riddle, "hidden").join("\n");
-  let answer: unknown;
+  let answer: Json;
   try {
-    answer = subject(asQuestion(riddle));
+    answer = copyJson(subject(asQuestion(riddle)), "the answer");
   } catch (thrown) {
     const what = thrown instanceof Error ? thrown.message : String(thrown);
-    return { failure: null, error: `mayReturn threw "${what}" for\n${input}`, steps: 1 };
+    return { failure: null, error: `mayReturn failed (${what}) for\n${input}`, steps: 1 };
   }
   if (!isValues(answer)) {
-    const said = JSON.stringify(answer) ?? String(answer);
+    const said = JSON.stringify(answer);
     const error = `mayReturn returned ${said.slice(0, 120)}, which is not a list of values, for\n${input}`;
     return { failure: null, error, steps: 1 };
   }
@@ -101,6 +102,6 @@ function asQuestion(riddle: Riddle): Question {
   };
 }
 
-function isValues(answer: unknown): answer is readonly number[] {
+function isValues(answer: Json): answer is readonly number[] {
   return Array.isArray(answer) && answer.every((value) => typeof value === "number");
 }

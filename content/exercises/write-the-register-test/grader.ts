@@ -12,7 +12,7 @@ import {
   type FunctionCase,
   type FunctionOutcome,
 } from "@/lib/grading";
-import { createRandom, type Random } from "@/lib/sim";
+import { copyJson, createRandom, type Random } from "@/lib/sim";
 import { properties } from "./properties";
 import { SMALL } from "./small";
 import { historyOfRun, INNOCENT, SUSPECTS, type Store } from "./suspects";
@@ -68,12 +68,12 @@ function judge(subject: Subject, { label, history, missed }: Exhibit): FunctionO
   let steps = 0;
   const ask = (events: History): unknown => {
     steps += 1;
-    return subject(copy(events));
+    return copyJson(subject(copy(events)), "the answer");
   };
   try {
     const answer = ask(history);
     if (answer !== null && !isAnomaly(answer)) {
-      const said = JSON.stringify(answer) ?? String(answer);
+      const said = JSON.stringify(answer);
       const error = `findAnomaly returned ${said.slice(0, 120)}, which is neither null nor an Anomaly, for ${print(history)}`;
       return { failure: null, error, steps };
     }
@@ -89,7 +89,7 @@ function judge(subject: Subject, { label, history, missed }: Exhibit): FunctionO
     return { failure, steps };
   } catch (thrown) {
     const what = thrown instanceof Error ? thrown.message : String(thrown);
-    return { failure: null, error: `findAnomaly threw "${what}" for ${print(history)}`, steps };
+    return { failure: null, error: `findAnomaly failed (${what}) for ${print(history)}`, steps };
   }
 }
 

@@ -43,13 +43,14 @@ describe("the runs that a test is judged by", () => {
 
 describe("a test that is none", () => {
   it.each([
+    ["says nothing", () => undefined, "the answer is undefined, which JSON cannot hold"],
     ["says true", () => true, "neither null nor an Anomaly"],
     [
       "throws",
       () => {
         throw new Error("assertion failed");
       },
-      'threw "assertion failed"',
+      "failed (assertion failed)",
     ],
   ])("cannot be judged: it %s", (_name, subject, why) => {
     const verdict = grade(grader, subject);

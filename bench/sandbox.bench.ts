@@ -24,6 +24,8 @@ const SERVER_MS = 300_000;
 
 export default async function measure() {
   const nodeMs = best(REPEATS, () => grade(grader, RaftNode));
+  // Without the search of every order, which is one case and not a run.
+  const runsMs = best(REPEATS, () => grade(grader, RaftNode, { exhaustive: false }));
   const site = await serve();
   const browser = await chromium.launch({
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
@@ -45,7 +47,7 @@ export default async function measure() {
       acceptances.push(await verdictMs(page, source("solution.ts"), "Accepted"));
     }
     const acceptMs = Math.min(...acceptances);
-    const { runs } = grade(grader, RaftNode);
+    const { runs } = grade(grader, RaftNode, { exhaustive: false });
     const tasks = await page.evaluate(() => window.bench.longTasksMs);
     return {
       name: "sandbox",
@@ -53,7 +55,7 @@ export default async function measure() {
         "acceptance in this process, ms": nodeMs,
         "acceptance on the page, ms": acceptMs,
         "runs of that acceptance": runs,
-        "500 such runs, ms": (acceptMs / runs) * 500,
+        "500 such runs, ms": ((acceptMs / nodeMs) * runsMs * 500) / runs,
         "first verdict on the page, ms": coldMs,
         "slowest rejection of a mutant on the page, ms": Math.max(...rejections),
         [`tasks over ${LONG_TASK_MS} ms on the page's thread`]: tasks.length,

@@ -105,6 +105,9 @@ function everyTimeoutAtOnce(): NodeCase<Subject> {
   });
 }
 
+/** The last fault is over by 3,400 ms, and the calm after it lasts longer than the twelve timeouts in which a leader is due. */
+const LONG_ENOUGH_MS = 5_400;
+
 /** Two to six nodes under seeded faults for three seconds, then calm. */
 function chaotic(seed: number): NodeCase<Subject> {
   const random = createRandom(`repair-the-election/${seed}`);
@@ -113,7 +116,7 @@ function chaotic(seed: number): NodeCase<Subject> {
     nodes,
     network: { delayMs: [1, 12], lossRate: 0.02, duplicateRate: 0.05 },
     params: { electionMs: ELECTION_MS, heartbeatMs: HEARTBEAT_MS, logTerms: logs(nodes, random) },
-    endMs: 6_000,
+    endMs: LONG_ENOUGH_MS,
   };
   const interventions = chaos(STORM, scenario, seed);
   const label = `${nodes.length} nodes under seeded faults`;
@@ -143,7 +146,7 @@ function prioritized(seed: number): NodeCase<Subject> {
     nodes,
     network: { delayMs: [1, 5] },
     params: { electionMs: ELECTION_MS, heartbeatMs: HEARTBEAT_MS, logTerms: logs(nodes, random) },
-    endMs: 6_000,
+    endMs: LONG_ENOUGH_MS,
   };
   const interventions = prioritySchedule(PRIORITIES, scenario, seed);
   const label = `${nodes.length} nodes, links with random priorities`;

@@ -7,6 +7,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureChromium } from "./lib/chromium.mjs";
 
@@ -15,12 +16,20 @@ const reports = `${root}.cache/reports`;
 const only = process.argv.slice(2);
 let passed = 0;
 let failed = 0;
+/** What failed, said again beside the last line: the log of a whole run is long. */
+const failures = [];
 
 /** A report's counts, or one failure if the runner died before it wrote one. */
 function counts(file, read, status) {
   if (!existsSync(file)) return { passed: 0, failed: 1 };
   const result = read(JSON.parse(readFileSync(file, "utf8")));
   return status === 0 || result.failed > 0 ? result : { ...result, failed: 1 };
+}
+
+/** The tests of one of Playwright's suites that did not end as they should. */
+function unexpected({ file, specs = [], suites = [] }) {
+  const own = specs.filter((spec) => !spec.ok).map((spec) => `${file}:${spec.line}: ${spec.title}`);
+  return [...own, ...suites.flatMap(unexpected)];
 }
 
 function step(name, command, args, report) {
@@ -35,6 +44,7 @@ function step(name, command, args, report) {
     : { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1 };
   passed += result.passed;
   failed += result.failed;
+  if (result.failed > 0) failures.push(...(result.names?.length ? result.names : [name]));
   const seconds = Math.round((Date.now() - startedMs) / 1000);
   console.log(`== ${name}: ${result.passed} passed, ${result.failed} failed, ${seconds} s`);
 }
@@ -68,6 +78,12 @@ step(
     read: (json) => ({
       passed: json.numPassedTests,
       failed: json.numFailedTests + json.numFailedTestSuites * (json.numFailedTests === 0 ? 1 : 0),
+      names: json.testResults.flatMap(({ name, status, message, assertionResults }) => {
+        const file = relative(root, name);
+        const tests = assertionResults.filter((test) => test.status === "failed");
+        if (tests.length === 0) return status === "failed" ? [`${file}: ${message}`] : [];
+        return tests.map((test) => `${file}: ${test.fullName}\n  ${test.failureMessages.join("\n  ")}`);
+      }),
     }),
   },
 );
@@ -78,8 +94,13 @@ else
   step("e2e", tool("playwright"), ["test"], {
     file: `${reports}/playwright.json`,
     env: { CHROMIUM: chromium ?? "" },
-    read: ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected }),
+    read: ({ stats, suites }) => ({
+      passed: stats.expected + stats.flaky,
+      failed: stats.unexpected,
+      names: suites.flatMap(unexpected),
+    }),
   });
 
+if (failures.length > 0) console.log(`\nFailed:\n${failures.map((failure) => `- ${failure}`).join("\n")}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);

@@ -65,7 +65,7 @@ function possible({ rules, scenario }: Breakable): Property {
     kind: "result",
     statement: `The schedule is a list of at most ${faultsMax} faults that can happen to ${scenario.nodes.join(", ")} within ${untilMs} ms.`,
     rule: `Allowed are ${kinds.join(", ")}. Only a node that is down can be restarted, only one that is up can crash or have a timer that is due.`,
-    source: "the prompt, What you may do",
+    source: "the prompt, What to write",
   };
 }
 
